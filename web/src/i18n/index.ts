@@ -1,0 +1,14 @@
+export {
+  applyLanguage,
+  deviceLanguage,
+  isLanguage,
+  type Language,
+  language,
+  languages,
+  locale,
+  setAccountLanguage,
+  setDeviceLanguage,
+} from "./language.ts";
+export { rich, t } from "./t.ts";
+export * from "./times.ts";
+export type { MessageKey } from "./types.ts";
