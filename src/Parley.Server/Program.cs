@@ -1,7 +1,36 @@
-var builder = WebApplication.CreateBuilder(args);
+using Parley.Server.Platform;
+using Parley.Server.Platform.Postgres;
+using Parley.Server.Platform.Settings;
 
-var app = builder.Build();
+WebApplication? app = null;
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    var isStarted = false;
+    builder.QuietUntilStarted(() => isStarted);
+    builder.Logging.AddSimpleConsole(console =>
+    {
+        console.SingleLine = true;
+        console.UseUtcTimestamp = true;
+        console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
+    });
+    builder.UseDefaultAddress();
+    builder.AddSettings();
+    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddSingleton<DatabaseStartup>();
 
-app.MapGet("/health/live", () => Results.Ok());
+    app = builder.Build();
+    app.Lifetime.ApplicationStarted.Register(() => isStarted = true);
+    app.MapGet("/health/live", () => Results.Ok());
 
-await app.RunAsync();
+    await using var database = app.Services.GetRequiredService<DatabaseStartup>();
+    await database.StartAsync((_, _) => Task.CompletedTask, app.Lifetime.ApplicationStopping);
+
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception failure) when (StartupReport.Explain(failure) is { } sentence)
+{
+    await Console.Error.WriteLineAsync(sentence);
+    return StartRefusedException.ExitCode;
+}
