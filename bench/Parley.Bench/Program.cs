@@ -1,0 +1,13 @@
+using Parley.Bench;
+
+// Usage: see `./dev bench` and bench/README.md. Each command prints a table with its baseline beside it.
+var arguments = Arguments.Parse(args);
+return arguments.Command switch
+{
+    "relay" => await Relay.RunAsync(arguments.Number("port", 0)),
+    "load" => await LoadBench.RunAsync(arguments),
+    "idle" => await IdleBench.RunAsync(arguments),
+    "neighbours" => await NeighboursBench.RunAsync(arguments),
+    "login" => await LoginBench.RunAsync(arguments),
+    _ => Arguments.Help(),
+};
