@@ -17,6 +17,7 @@ export default defineConfig({
   server: { proxy: { "/api": { target: server, ws: true, changeOrigin: true } } },
   test: {
     environment: "jsdom",
+    setupFiles: ["./vitest.setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
   },

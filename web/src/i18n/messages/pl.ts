@@ -35,10 +35,8 @@ export const pl: Messages = {
   "common.you": "Ty",
   "common.everyone": "Wszyscy",
   "common.copied": "Skopiowano",
-  "common.loading": "Wczytywanie…",
   "common.saved": "Zapisano",
 
-  "auth.signInTitle": "Logowanie",
   "auth.welcomeBack": "Witaj ponownie",
   "auth.signInTo": "Logowanie do {server}",
   "auth.userNameOrEmail": "Nazwa użytkownika lub e-mail",
@@ -57,7 +55,6 @@ export const pl: Messages = {
     "{seconds, plural, one {Zbyt wiele prób. Spróbuj ponownie za # sekundę.} few {Zbyt wiele prób. Spróbuj ponownie za # sekundy.} many {Zbyt wiele prób. Spróbuj ponownie za # sekund.} other {Zbyt wiele prób. Spróbuj ponownie za # sekundy.}}",
   "auth.unreachable": "Serwer nie odpowiada. Sprawdź połączenie i spróbuj ponownie.",
   "auth.awaitingApproval": "Twoje konto czeka na zatwierdzenie.",
-  "auth.disabled": "To konto jest wyłączone. Zapytaj administratora serwera.",
   "auth.signedOutHere": "Na tym urządzeniu nastąpiło wylogowanie.",
   "auth.needUserName": "Podaj nazwę użytkownika lub e-mail.",
   "auth.needPassword": "Podaj hasło.",
@@ -74,30 +71,28 @@ export const pl: Messages = {
   "register.displayName": "Imię i nazwisko",
   "register.displayNameHint": "Widoczne dla innych. Można je później zmienić.",
   "register.userName": "Nazwa użytkownika",
-  "register.userNameHint": "Litery łacińskie, cyfry, kropka, myślnik i podkreślenie.",
+  "register.userNameHint": "Litery, cyfry, kropka, myślnik i podkreślenie.",
   "register.userNameChecking": "Sprawdzanie…",
   "register.userNameFree": "{name} jest wolna.",
   "register.userNameTaken": "Ta nazwa jest zajęta.",
-  "register.userNameInvalid": "Użyj od {min} do {max} liter łacińskich, cyfr, kropek, myślników lub podkreśleń.",
-  "register.userNameReserved": "Ta nazwa jest zastrzeżona.",
-  "register.email": "E-mail",
+  "register.userNameInvalid": "Użyj od {min} do {max} liter, cyfr, kropek, myślników lub podkreśleń.",
   "register.emailOptional": "E-mail (opcjonalnie)",
   "register.emailInvalid": "To nie wygląda na adres e-mail.",
-  "register.emailTaken": "Ten adres e-mail jest już używany.",
   "register.inviteCode": "Kod zaproszenia",
   "register.inviteInvalid": "To zaproszenie nie działa. Poproś o nowe.",
   "register.inviteOnly": "Ten serwer przyjmuje nowe osoby na zaproszenie. Wpisz otrzymany kod.",
-  "register.approvalPending": "Nowe konta na tym serwerze zatwierdza administrator.",
-  "register.closed": "Ten serwer nie przyjmuje teraz nowych osób. Zapytaj administratora.",
-  "register.setupInvalid":
+  "register.setupRefused":
     "Ten link konfiguracyjny został już użyty albo jest nieprawidłowy. Poszukaj nowego w dzienniku serwera.",
+  "register.nameRules": "Użyj od 1 do {max} znaków.",
+  "register.needsSetup":
+    "Ten serwer nie ma jeszcze administratora. Otwórz link konfiguracyjny z dziennika serwera, aby założyć pierwsze konto.",
+  "register.closed": "Ten serwer nie przyjmuje teraz nowych osób. Zapytaj administratora.",
   "register.passwordHint":
     "{min, plural, one {Co najmniej # znak. Dobrze sprawdza się kilka niezwiązanych słów.} few {Co najmniej # znaki. Dobrze sprawdza się kilka niezwiązanych słów.} many {Co najmniej # znaków. Dobrze sprawdza się kilka niezwiązanych słów.} other {Co najmniej # znaku. Dobrze sprawdza się kilka niezwiązanych słów.}}",
   "register.passwordWeak":
     "{min, plural, one {Użyj co najmniej # znaku. Dobrze sprawdza się kilka niezwiązanych słów.} few {Użyj co najmniej # znaków. Dobrze sprawdza się kilka niezwiązanych słów.} many {Użyj co najmniej # znaków. Dobrze sprawdza się kilka niezwiązanych słów.} other {Użyj co najmniej # znaku. Dobrze sprawdza się kilka niezwiązanych słów.}}",
   "register.passwordTooLong":
     "{max, plural, one {Użyj najwyżej # znaku.} few {Użyj najwyżej # znaków.} many {Użyj najwyżej # znaków.} other {Użyj najwyżej # znaku.}}",
-  "register.passwordCommon": "To hasło jest znane z wycieków. Wybierz inne.",
   "register.strength": "Siła: {word}",
   "register.strengthShort": "za krótkie",
   "register.strengthWeak": "słabe",
@@ -107,10 +102,7 @@ export const pl: Messages = {
   "register.submit": "Załóż konto",
   "register.needDisplayName": "Podaj imię i nazwisko.",
   "register.needUserName": "Wybierz nazwę użytkownika.",
-  "register.needEmail": "Podaj adres e-mail.",
   "register.needInvite": "Wpisz kod zaproszenia.",
-  "register.displayNameTooLong":
-    "{max, plural, one {Użyj najwyżej # znaku.} few {Użyj najwyżej # znaków.} many {Użyj najwyżej # znaków.} other {Użyj najwyżej # znaku.}}",
 
   "recover.sent": "Jeśli jakieś konto pasuje, link jest już w drodze. Działa przez 1 godzinę.",
   "recover.expired": "Ten link wygasł. Poproś o nowy.",
