@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Journeys in a real browser against the real server.
+set -euo pipefail
+source eng/lib.sh
+[ -f tests/e2e/playwright.config.ts ] || exit 0
+need_npm web
+need_postgres
+need_browser
+build_web
+build_server
+report=$PWD/artifacts/test/playwright.json
+rm -f "$report"
+status=0
+(cd web && PLAYWRIGHT_JSON_OUTPUT_NAME="$report" npx playwright test --config ../tests/e2e/playwright.config.ts --reporter=list,json) || status=$?
+counts playwright "$report"
+exit $status
