@@ -1,6 +1,7 @@
 # Shared by the commands, suites and checks: what each needs is brought here, once, and safe to repeat. Source it from the root.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+[ -t 1 ] || export NO_COLOR=1
 
 say() { printf '%s\n' "$*"; }
 refuse() { printf '%s\n' "$*" >&2; exit 2; }
@@ -23,7 +24,9 @@ need_npm() {
   hash=$(sha256sum <"$folder/package-lock.json")
   [ "$(cat "$stamp" 2>/dev/null)" = "$hash" ] && return
   say "Installing the npm packages of $folder"
-  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+  # Not "npm ci": it refuses a lock file without the entries of other platforms, which a registry need not carry.
+  # This takes every version and hash from the lock file as well, and does not write it.
+  (cd "$folder" && npm install --no-save --no-audit --no-fund --loglevel=error)
   printf '%s\n' "$hash" >"$stamp"
 }
 

@@ -24,7 +24,7 @@ for (const [id, path] of readTable("docs/coverage-files.tsv")) {
 
 const text = render();
 const before = existsSync(target) ? readFileSync(target, "utf8") : "";
-const wasCovered = [...before.matchAll(/^\| ([A-Z]\S*) \|.*\| (.*) \|$/gm)].filter((match) => match[2] !== "open").map((match) => match[1]);
+const wasCovered = [...before.matchAll(/^\| ([SAC]\d\S*) \|.*\| (.*) \|$/gm)].filter((match) => match[2] !== "open").map((match) => match[1]);
 for (const id of wasCovered) {
   if (!byId.has(id)) problems.push(`${id} was covered and is gone from docs/requirements.tsv`);
   else if (byId.get(id).by.size === 0) problems.push(`${id} was covered and would become open`);
