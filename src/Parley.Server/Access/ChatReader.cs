@@ -11,7 +11,7 @@ namespace Parley.Server.Access;
 /// Chats as one person sees them. Each answer takes a fixed few statements, however many chats it holds, and costs what the viewer's own
 /// chats and unread messages cost: never a scan over members or registered people.
 /// </summary>
-internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people, MessageReader messages, IPresence presence)
+internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people, MessageReader messages, IPresence presence, TimeProvider clock)
 {
     private static readonly StringComparer Names = StringComparer.Create(CultureInfo.InvariantCulture, CompareOptions.IgnoreCase);
 
@@ -95,7 +95,7 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
         await using (var command = database.CreateCommand($"""
             SELECT c.id, m.is_pinned, c.last_at, c.kind, c.title, NULLIF(c.low_user_id + c.high_user_id - $1, $1)
             FROM members m JOIN chats c ON c.id = m.chat_id
-            WHERE m.user_id = $1 AND {ChatSql.Mine} AND {ChatSql.Listed} AND m.is_archived = $2
+            WHERE m.user_id = $1 AND {ChatSql.Mine} AND {ChatSql.Listed} AND {ChatSql.Archived("$6")} = $2
               AND ($3::timestamptz IS NULL OR (m.is_pinned::int, c.last_at) <= ($4::int, $3))
             ORDER BY m.is_pinned DESC, c.last_at DESC
             FETCH FIRST $5 ROWS WITH TIES
@@ -106,6 +106,7 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
             command.Parameters.Add(new() { Value = (object?)after?.LastAt ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
             command.Parameters.Add(new() { Value = after is { IsPinned: true } ? 1 : 0 });
             command.Parameters.Add(new() { Value = limit + 1L + (after?.Passed ?? 0) });
+            command.Parameters.Add(new() { Value = clock.GetUtcNow() });
             await using var rows = await command.ExecuteReaderAsync(ct);
             while (await rows.ReadAsync(ct))
             {
@@ -180,7 +181,7 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
                 JOIN members m ON m.chat_id = c.id AND m.user_id <> $1 AND m.left_seq IS NULL
                 JOIN users o ON o.id = m.user_id
                 JOIN users v ON v.id = $1
-                CROSS JOIN LATERAL (SELECT o.sends_read_receipts AND v.sends_read_receipts AS is_shown) s
+                CROSS JOIN LATERAL (SELECT o.sends_read_receipts AND v.sends_read_receipts AND m.read_up_to > m.joined_seq AS is_shown) s
                 ORDER BY m.chat_id, m.user_id
                 """);
             command.Parameters.Add(new() { Value = viewerId });
@@ -201,7 +202,7 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
         // One statement, so that figures and numbers are of one moment (C16).
         var found = new List<EntryRow>(chatIds.Count);
         await using var command = database.CreateCommand($"""
-            SELECT {ChatSql.ChatColumns}, {ChatSql.Rank}, m.visible_from, m.read_up_to, m.is_pinned, m.is_archived, m.is_marked_unread,
+            SELECT {ChatSql.ChatColumns}, {ChatSql.Rank}, m.visible_from, m.read_up_to, m.is_pinned, {ChatSql.Archived("$3")}, m.is_marked_unread,
                    m.muted_until, m.draft_text, m.draft_reply_to_seq, m.draft_at, u.count, u.mentions,
                    ARRAY(SELECT r.seq FROM single_reads r WHERE r.user_id = $1 AND r.chat_id = c.id AND r.seq > m.read_up_to ORDER BY r.seq),
                    (SELECT x.seq FROM messages x
@@ -217,6 +218,7 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
             """);
         command.Parameters.Add(new() { Value = viewerId });
         command.Parameters.Add(new() { Value = chatIds.ToArray() });
+        command.Parameters.Add(new() { Value = clock.GetUtcNow() });
         await using var rows = await command.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
         {

@@ -29,6 +29,13 @@ internal static class ChatSql
         ) u
         """;
 
+    /// <summary>
+    /// Whether a chat lies in the archive: until a new message comes, or as long as it is muted. Derived, so that sending a message writes no
+    /// row of a member.
+    /// </summary>
+    /// <param name="now">SQL of the present time, a parameter.</param>
+    public static string Archived(string now) => $"(m.is_archived AND (c.last_message_seq <= m.archived_seq OR COALESCE(m.muted_until > {now}, false)))";
+
     /// <summary>The viewer's role: in the general chat the server's admins are its admins.</summary>
     public const string Rank = "CASE WHEN c.kind = 3 THEN (SELECT a.role FROM users a WHERE a.id = m.user_id) ELSE m.role END";
 

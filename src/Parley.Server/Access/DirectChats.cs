@@ -52,7 +52,7 @@ internal sealed class DirectChats(NpgsqlDataSource database, TimeProvider clock)
 
         var seqs = await PrivateFeed.NextAsync(connection, low == high ? [low] : [low, high], ct);
         await using var join = new NpgsqlCommand(
-            MemberSql.Insert("SELECT $1, s.id, 0, $2, 0, 1, 0, 0, s.seq FROM unnest($3::bigint[], $4::bigint[]) AS s(id, seq)"),
+            MemberSql.Insert("SELECT $1::bigint, s.id, 0, $2::timestamptz, 0::bigint, 1::bigint, s.seq FROM unnest($3::bigint[], $4::bigint[]) AS s(id, seq)"),
             connection,
             transaction);
         join.Parameters.Add(new() { Value = created });

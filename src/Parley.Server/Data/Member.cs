@@ -17,6 +17,12 @@ internal sealed class Member
     /// <summary>The chat's number at which this row last changed for everybody (joined, left, role).</summary>
     public long ChangedSeq { get; set; }
 
+    /// <summary>
+    /// The chat's number at joining. Newcomers start with everything before it as read, so that it is not unread for them; to others
+    /// their read mark counts only once it is above.
+    /// </summary>
+    public long JoinedSeq { get; set; }
+
     /// <summary>Set when no longer a member; nothing at or after this number is theirs (C12).</summary>
     public long? LeftSeq { get; set; }
 
@@ -41,6 +47,9 @@ internal sealed class Member
     public bool IsPinned { get; set; }
 
     public bool IsArchived { get; set; }
+
+    /// <summary>The chat's last message when it was archived: a newer one brings an unmuted chat back, without a write on the path of the message.</summary>
+    public long ArchivedSeq { get; set; }
 
     public bool IsMarkedUnread { get; set; }
 
@@ -98,6 +107,8 @@ internal sealed class MemberMapping : IEntityTypeConfiguration<Member>, IEntityT
     {
         builder.ToTable("members");
         builder.HasKey(x => new { x.ChatId, x.UserId });
+        builder.Property(x => x.JoinedSeq).HasDefaultValue(0L);
+        builder.Property(x => x.ArchivedSeq).HasDefaultValue(0L);
         builder.HasIndex(x => x.UserId).HasFilter("left_seq IS NULL");
         builder.HasOne<Chat>().WithMany().HasForeignKey(x => x.ChatId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<User>().WithMany().HasForeignKey(x => x.UserId).OnDelete(DeleteBehavior.Cascade);

@@ -410,6 +410,12 @@ namespace Parley.Server.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("user_id");
 
+                    b.Property<long>("ArchivedSeq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("archived_seq");
+
                     b.Property<long>("ChangedSeq")
                         .HasColumnType("bigint")
                         .HasColumnName("changed_seq");
@@ -449,6 +455,12 @@ namespace Parley.Server.Data.Migrations
                     b.Property<DateTimeOffset>("JoinedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("joined_at");
+
+                    b.Property<long>("JoinedSeq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("joined_seq");
 
                     b.Property<long?>("LeftSeq")
                         .HasColumnType("bigint")

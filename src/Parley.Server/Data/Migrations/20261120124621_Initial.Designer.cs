@@ -12,7 +12,7 @@ using Parley.Server.Data;
 namespace Parley.Server.Data.Migrations
 {
     [DbContext(typeof(ParleyDb))]
-    [Migration("20261120122937_Initial")]
+    [Migration("20261120124621_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -413,6 +413,12 @@ namespace Parley.Server.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("user_id");
 
+                    b.Property<long>("ArchivedSeq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("archived_seq");
+
                     b.Property<long>("ChangedSeq")
                         .HasColumnType("bigint")
                         .HasColumnName("changed_seq");
@@ -452,6 +458,12 @@ namespace Parley.Server.Data.Migrations
                     b.Property<DateTimeOffset>("JoinedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("joined_at");
+
+                    b.Property<long>("JoinedSeq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("joined_seq");
 
                     b.Property<long?>("LeftSeq")
                         .HasColumnType("bigint")
