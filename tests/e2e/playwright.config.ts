@@ -1,0 +1,36 @@
+import { defineConfig } from '@playwright/test';
+
+/** Browser journeys against the built server and the built web client. One browser: Debian's or the system's Chromium. */
+export default defineConfig({
+  testDir: '.',
+  testMatch: ['journeys/**/*.spec.ts'],
+  outputDir: 'test-results',
+  // One worker a core would compete with the server and its database for the same two cores.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env['CI']),
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env['PARLEY_E2E_JSON']
+    ? [['list'], ['json', { outputFile: process.env['PARLEY_E2E_JSON'] }]]
+    : [['list']],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Warsaw',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env['PARLEY_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
