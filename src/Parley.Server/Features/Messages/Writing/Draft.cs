@@ -1,0 +1,71 @@
+using Parley.Contract.Messages;
+
+namespace Parley.Server.Features.Messages.Writing;
+
+/// <summary>A validated message on its way to the store, and the promise of its answer.</summary>
+internal sealed class Draft() : TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    public required long ChatId { get; init; }
+
+    public required long AuthorId { get; init; }
+
+    public required Guid ClientId { get; init; }
+
+    public required long BodyHash { get; init; }
+
+    public required string Text { get; init; }
+
+    public long? ReplyToSeq { get; init; }
+
+    public long? ForwardedFromId { get; init; }
+
+    /// <summary>Wished for: each once, rising. The store keeps those who are members.</summary>
+    public long[] Mentions { get; init; } = [];
+
+    public bool MentionsAll { get; init; }
+
+    /// <summary>The socket that gets the answer and so needs no event, or 0.</summary>
+    public long ConnectionId { get; init; }
+
+    /// <summary>Timestamp of the clock when it was queued.</summary>
+    public long QueuedAt { get; set; }
+
+    /// <summary>The same draft again, gathered in the same batch: it gets this one's answer.</summary>
+    public Draft? Twin { get; set; }
+
+    /// <summary>The connection was lost during an attempt to store it, so a repeat may be our own message.</summary>
+    public bool IsUnsure { get; set; }
+
+    /// <summary>The committed message.</summary>
+    public MessageDto? Stored { get; set; }
+
+    public StoreVerdict Verdict { get; set; } = StoreVerdict.Pending;
+
+    public long Seq { get; set; }
+
+    public DateTimeOffset At { get; set; }
+
+    public long MembersSeq { get; set; }
+
+    /// <summary>Those of <see cref="Mentions"/> who are members.</summary>
+    public long[] MentionsKept { get; set; } = [];
+
+    public long QuoteAuthorId { get; set; }
+
+    public string? QuoteText { get; set; }
+
+    public bool IsQuoteDeleted { get; set; }
+}
+
+/// <summary>What the store decided about a draft. The numbers are those of the statement in <see cref="MessageStore"/>.</summary>
+internal enum StoreVerdict
+{
+    Pending = -1,
+    Stored = 0,
+    Repeat = 1,
+    IdReused = 2,
+    NotFound = 3,
+    MayNotPost = 4,
+    MayNotMentionAll = 5,
+    NoSuchReplyTarget = 6,
+}

@@ -1,0 +1,227 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Parley.Server.Features.Messages.Writing;
+
+/// <summary>
+/// Stores a batch of drafts as one transaction in one round trip over a connection of its own (DELIVERY section 3). The two statements are sent
+/// together and end with the implicit commit; their result is believed only after the server has confirmed that commit (C1).
+/// </summary>
+internal sealed class MessageStore(NpgsqlDataSource source, WritingLimits limits) : IAsyncDisposable
+{
+    // Its own statement: the next one must see what was committed while this one waited.
+    private const string Lock = "SELECT id FROM chats WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+
+    // The chats are locked, so their last_seq as read here is the present one, and the numbers follow from it without joining
+    // the update's result. A 23505 on (author_id, client_id) takes the whole transaction back, counter included: no holes.
+    private const string Store = """
+        WITH d AS MATERIALIZED (
+            SELECT x.*, clock_timestamp() AS now
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                AS x(ord, chat_id, author_id, client_id, body_hash, text, reply_to, mentions, mentions_all, forwarded_from)
+        ), checked AS MATERIALIZED (
+            SELECT d.*, c.last_seq, c.members_seq, GREATEST(c.last_at, (SELECT max(now) FROM d)) AS at,
+                m.seq AS first_seq, q.author_id AS quote_author, left(q.text, 200) AS quote_text, q.deleted_at IS NOT NULL AS quote_deleted,
+                CASE WHEN d.mentions IS NULL THEN '{}' ELSE ARRAY(
+                    SELECT x.user_id FROM members x
+                    WHERE x.chat_id = d.chat_id AND x.user_id = ANY(d.mentions::bigint[]) AND x.left_seq IS NULL ORDER BY 1) END AS kept,
+                CASE
+                    WHEN m.seq IS NOT NULL THEN CASE WHEN m.chat_id = d.chat_id AND m.body_hash = d.body_hash THEN 1 ELSE 2 END
+                    WHEN c.id IS NULL OR c.deleted_at IS NOT NULL OR p.user_id IS NULL THEN 3
+                    WHEN c.who_can_post = 1 AND (CASE WHEN c.kind = 3 THEN (SELECT a.role FROM users a WHERE a.id = d.author_id) ELSE p.role END) = 0 THEN 4
+                    WHEN d.mentions_all AND c.who_can_mention_all = 1 AND (CASE WHEN c.kind = 3 THEN (SELECT a.role FROM users a WHERE a.id = d.author_id) ELSE p.role END) = 0 THEN 5
+                    WHEN d.reply_to IS NOT NULL AND q.seq IS NULL THEN 6
+                    ELSE 0
+                END AS verdict
+            FROM d
+            LEFT JOIN chats c ON c.id = d.chat_id
+            LEFT JOIN members p ON p.chat_id = d.chat_id AND p.user_id = d.author_id AND p.left_seq IS NULL
+            LEFT JOIN messages m ON m.author_id = d.author_id AND m.client_id = d.client_id
+            LEFT JOIN messages q ON q.chat_id = d.chat_id AND q.seq = d.reply_to AND q.seq >= p.visible_from AND q.kind = 0
+        ), numbered AS MATERIALIZED (
+            SELECT *, last_seq + row_number() OVER (PARTITION BY chat_id, verdict = 0 ORDER BY ord) AS seq FROM checked
+        ), bumped AS (
+            UPDATE chats c
+            SET last_seq = n.seq, last_message_seq = n.seq, last_at = n.at, changed_xid = pg_current_xact_id()::text::bigint
+            FROM (SELECT chat_id, max(seq) AS seq, max(at) AS at FROM numbered WHERE verdict = 0 GROUP BY chat_id) n
+            WHERE c.id = n.chat_id
+        ), stored AS (
+            INSERT INTO messages (
+                chat_id, seq, changed_seq, author_id, client_id, body_hash, at, kind, text, reply_to_seq, forwarded_from_id,
+                mentions, mentions_all, has_reactions, content_type)
+            SELECT chat_id, seq, seq, author_id, client_id, body_hash, at, 0, text, reply_to, forwarded_from,
+                kept, mentions_all, false, 0
+            FROM numbered WHERE verdict = 0
+        )
+        SELECT ord, verdict, CASE WHEN verdict = 0 THEN seq ELSE first_seq END, at, members_seq,
+            CASE WHEN mentions IS NULL THEN NULL ELSE kept END, quote_author, quote_text, quote_deleted
+        FROM numbered
+        """;
+
+    // Every access of the two statements is by a key of few rows. The planner, which sees only "some arrays", shall not
+    // guess anew for each batch, nor choose a scan because the tables were small when it first looked.
+    private static readonly string[] Settings =
+    [
+        "plan_cache_mode = force_generic_plan", "enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off", "jit = off",
+        "synchronous_commit = on",
+    ];
+
+    private readonly NpgsqlParameter<List<long>> _lockIds = Parameter<long>(NpgsqlDbType.Bigint);
+    private readonly NpgsqlParameter<List<int>> _ords = Parameter<int>(NpgsqlDbType.Integer);
+    private readonly NpgsqlParameter<List<long>> _chatIds = Parameter<long>(NpgsqlDbType.Bigint);
+    private readonly NpgsqlParameter<List<long>> _authorIds = Parameter<long>(NpgsqlDbType.Bigint);
+    private readonly NpgsqlParameter<List<Guid>> _clientIds = Parameter<Guid>(NpgsqlDbType.Uuid);
+    private readonly NpgsqlParameter<List<long>> _bodyHashes = Parameter<long>(NpgsqlDbType.Bigint);
+    private readonly NpgsqlParameter<List<string>> _texts = Parameter<string>(NpgsqlDbType.Text);
+    private readonly NpgsqlParameter<List<long?>> _repliesTo = Parameter<long?>(NpgsqlDbType.Bigint);
+    private readonly NpgsqlParameter<List<string?>> _mentions = Parameter<string?>(NpgsqlDbType.Text);
+    private readonly NpgsqlParameter<List<bool>> _mentionsAll = Parameter<bool>(NpgsqlDbType.Boolean);
+    private readonly NpgsqlParameter<List<long?>> _forwardedFrom = Parameter<long?>(NpgsqlDbType.Bigint);
+    private readonly HashSet<long> _distinctChats = [];
+
+    private NpgsqlConnection? _connection;
+    private NpgsqlBatch? _batch;
+
+    /// <summary>Makes sure of a connection. A failure here means that nothing was sent.</summary>
+    public async Task OpenAsync(CancellationToken ct)
+    {
+        if (_connection is { FullState: System.Data.ConnectionState.Open })
+        {
+            return;
+        }
+
+        await CloseAsync();
+        var connection = await source.OpenConnectionAsync(ct);
+        try
+        {
+            var lockWait = (int)limits.LockWait.TotalMilliseconds;
+            await using (var set = connection.CreateCommand())
+            {
+                set.CommandText = string.Join("; ", Settings.Select(x => "SET " + x)) + $"; SET lock_timeout = {lockWait}";
+                await set.ExecuteNonQueryAsync(ct);
+            }
+
+            var batch = new NpgsqlBatch(connection);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Lock) { Parameters = { _lockIds } });
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Store)
+            {
+                Parameters =
+                {
+                    _ords, _chatIds, _authorIds, _clientIds, _bodyHashes, _texts, _repliesTo, _mentions, _mentionsAll, _forwardedFrom,
+                },
+            });
+            await batch.PrepareAsync(ct);
+            (_connection, _batch) = (connection, batch);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Stores the drafts and writes the verdicts into them. An error that PostgreSQL itself reported means that nothing was stored;
+    /// any other exception leaves it open.
+    /// </summary>
+    public async Task StoreAsync(IReadOnlyList<Draft> drafts, CancellationToken ct)
+    {
+        Fill(drafts);
+        await using (var reader = await _batch!.ExecuteReaderAsync(ct))
+        {
+            await reader.NextResultAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                Read(reader, drafts[reader.GetInt32(0)]);
+            }
+
+            // Reads on to the end of the implicit transaction: throws if the commit itself failed.
+            await reader.NextResultAsync(ct);
+        }
+
+        Clear();
+    }
+
+    /// <summary>Gives the connection up.</summary>
+    public async Task CloseAsync()
+    {
+        var (connection, batch) = (_connection, _batch);
+        (_connection, _batch) = (null, null);
+        if (batch is not null)
+        {
+            batch.BatchCommands.Clear();
+            await batch.DisposeAsync();
+        }
+
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private static NpgsqlParameter<List<T>> Parameter<T>(NpgsqlDbType element) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | element, TypedValue = [] };
+
+    private static void Read(NpgsqlDataReader reader, Draft draft)
+    {
+        draft.Verdict = (StoreVerdict)reader.GetInt32(1);
+        draft.Seq = reader.IsDBNull(2) ? 0 : reader.GetInt64(2);
+        if (draft.Verdict != StoreVerdict.Stored)
+        {
+            return;
+        }
+
+        draft.At = reader.GetFieldValue<DateTimeOffset>(3);
+        draft.MembersSeq = reader.GetInt64(4);
+        draft.MentionsKept = reader.IsDBNull(5) ? [] : reader.GetFieldValue<long[]>(5);
+        if (draft.ReplyToSeq is not null)
+        {
+            draft.QuoteAuthorId = reader.GetInt64(6);
+            draft.IsQuoteDeleted = reader.GetBoolean(8);
+            draft.QuoteText = reader.IsDBNull(7) ? null : reader.GetString(7);
+        }
+    }
+
+    private void Fill(IReadOnlyList<Draft> drafts)
+    {
+        Clear();
+        for (var i = 0; i < drafts.Count; i++)
+        {
+            var draft = drafts[i];
+            if (_distinctChats.Add(draft.ChatId))
+            {
+                _lockIds.TypedValue!.Add(draft.ChatId);
+            }
+
+            _ords.TypedValue!.Add(i);
+            _chatIds.TypedValue!.Add(draft.ChatId);
+            _authorIds.TypedValue!.Add(draft.AuthorId);
+            _clientIds.TypedValue!.Add(draft.ClientId);
+            _bodyHashes.TypedValue!.Add(draft.BodyHash);
+            _texts.TypedValue!.Add(draft.Text);
+            _repliesTo.TypedValue!.Add(draft.ReplyToSeq);
+            _mentions.TypedValue!.Add(draft.Mentions.Length == 0 ? null : $"{{{string.Join(',', draft.Mentions)}}}");
+            _mentionsAll.TypedValue!.Add(draft.MentionsAll);
+            _forwardedFrom.TypedValue!.Add(draft.ForwardedFromId);
+        }
+    }
+
+    // The lists keep their room but not the texts.
+    private void Clear()
+    {
+        _distinctChats.Clear();
+        _lockIds.TypedValue!.Clear();
+        _ords.TypedValue!.Clear();
+        _chatIds.TypedValue!.Clear();
+        _authorIds.TypedValue!.Clear();
+        _clientIds.TypedValue!.Clear();
+        _bodyHashes.TypedValue!.Clear();
+        _texts.TypedValue!.Clear();
+        _repliesTo.TypedValue!.Clear();
+        _mentions.TypedValue!.Clear();
+        _mentionsAll.TypedValue!.Clear();
+        _forwardedFrom.TypedValue!.Clear();
+    }
+}

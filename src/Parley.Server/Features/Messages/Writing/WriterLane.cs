@@ -1,0 +1,324 @@
+using System.Threading.Channels;
+using Npgsql;
+using Parley.Contract.Errors;
+using Parley.Server.Platform.Errors;
+
+namespace Parley.Server.Features.Messages.Writing;
+
+/// <summary>
+/// One writer: a bounded queue, and a loop that stores whatever has gathered while the last commit ran. No delay is added to
+/// gather more. Every draft gets a definite answer (C2), in the order of arrival, within <see cref="WritingLimits.QueueWait"/> plus
+/// <see cref="WritingLimits.CommitWait"/>, also while the database is away or hangs (C33).
+/// </summary>
+internal sealed partial class WriterLane : IAsyncDisposable
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly Channel<Draft> _queue;
+    private readonly MessageStore _store;
+    private readonly Announcer _announcer;
+    private readonly WritingLimits _limits;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly List<Draft> _batch = [];
+    private readonly List<Draft> _next = [];
+    private readonly Dictionary<(long, Guid), Draft> _inBatch = [];
+    private Task _announcing = Task.CompletedTask;
+    private Task? _running;
+
+    public WriterLane(MessageStore store, Announcer announcer, WritingLimits limits, TimeProvider clock, ILogger log)
+    {
+        (_store, _announcer, _limits, _clock, _log) = (store, announcer, limits, clock, log);
+        _queue = Channel.CreateBounded<Draft>(new BoundedChannelOptions(limits.QueueMax) { SingleReader = true });
+    }
+
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>Queues a draft behind all earlier ones.</summary>
+    /// <returns>False when the queue is full or the server is stopping.</returns>
+    public bool TryAdd(Draft draft)
+    {
+        draft.QueuedAt = _clock.GetTimestamp();
+        return _queue.Writer.TryWrite(draft);
+    }
+
+    /// <summary>Takes nothing more, stores what is there, and ends.</summary>
+    public async Task StopAsync()
+    {
+        _queue.Writer.TryComplete();
+        if (_running is not null)
+        {
+            await _running;
+            await _announcing;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _store.DisposeAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        while (_next.Count > 0 || await _queue.Reader.WaitToReadAsync())
+        {
+            Gather();
+            if (_batch.Count == 0)
+            {
+                continue;
+            }
+
+            using var limit = new CancellationTokenSource(_limits.CommitWait, _clock);
+            var commit = CommitAsync(_batch, limit.Token);
+            try
+            {
+                await commit.WaitAsync(_limits.CommitWait + RetryPause, _clock);
+            }
+            catch (TimeoutException)
+            {
+                await SitOutAsync(commit);
+            }
+
+            Settle();
+            var announced = _announcing;
+            if (!announced.IsCompleted)
+            {
+                await announced; // one batch ahead at most, and events of a chat in order
+            }
+
+            _announcing = _announcer.AnnounceAsync([.. _batch]);
+        }
+    }
+
+    private void Gather()
+    {
+        _batch.Clear();
+        _inBatch.Clear();
+        var now = _clock.GetTimestamp();
+        var again = _next.Count;
+        for (var i = 0; i < again; i++)
+        {
+            Add(_next[i], now);
+        }
+
+        _next.RemoveRange(0, again);
+        while (_batch.Count < _limits.BatchMax && _queue.Reader.TryRead(out var draft))
+        {
+            Add(draft, now);
+        }
+    }
+
+    private void Add(Draft draft, long now)
+    {
+        if (_clock.GetElapsedTime(draft.QueuedAt, now) > _limits.QueueWait)
+        {
+            draft.TrySetResult(SendOutcome.Refused(Unavailable()));
+        }
+        else if (_inBatch.TryAdd((draft.AuthorId, draft.ClientId), draft))
+        {
+            _batch.Add(draft);
+        }
+        else
+        {
+            AddTwin(_inBatch[(draft.AuthorId, draft.ClientId)], draft);
+        }
+    }
+
+    // The unique index would refuse the second of two equal ids in one statement, and with it the whole batch.
+    private void AddTwin(Draft first, Draft draft)
+    {
+        if (first.ChatId != draft.ChatId || first.BodyHash != draft.BodyHash)
+        {
+            _next.Add(draft);
+            return;
+        }
+
+        draft.Twin = first.Twin;
+        first.Twin = draft;
+    }
+
+    /// <summary>Tries until the answer is definite or time is up. Never throws; drafts left pending have an unknown outcome.</summary>
+    private async Task CommitAsync(List<Draft> drafts, CancellationToken ct)
+    {
+        var isUnsure = false;
+        while (true)
+        {
+            try
+            {
+                await _store.OpenAsync(ct);
+            }
+            catch (Exception e)
+            {
+                await _store.CloseAsync();
+                if (!isUnsure)
+                {
+                    LogAway(e.GetType().Name);
+                    Refuse(drafts, Unavailable());
+                    return;
+                }
+
+                // An earlier attempt may have been committed: only the database can tell.
+                if (!await PauseAsync(ct))
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            try
+            {
+                await _store.StoreAsync(drafts, ct);
+                return;
+            }
+            catch (PostgresException e) when (IsRolledBack(e))
+            {
+                if (drafts.Count == 1)
+                {
+                    Refuse(drafts, Refusal(e));
+                }
+                else
+                {
+                    await CommitOneByOneAsync(drafts, ct);
+                }
+
+                return;
+            }
+            catch (Exception e)
+            {
+                LogUnsure(e.GetType().Name);
+                isUnsure = true;
+                await _store.CloseAsync();
+                foreach (var draft in drafts)
+                {
+                    draft.IsUnsure = true;
+                    Pend(draft);
+                }
+
+                if (!await PauseAsync(ct))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>One bad draft, or an id that raced in elsewhere, must not harm the others of its batch.</summary>
+    private async Task CommitOneByOneAsync(List<Draft> drafts, CancellationToken ct)
+    {
+        Pend(drafts);
+        var refused = new HashSet<(long, long)>();
+        foreach (var draft in drafts)
+        {
+            // Later messages of an author must not overtake an earlier one that was refused for no fault of its own (C11).
+            if (ct.IsCancellationRequested || refused.Contains((draft.ChatId, draft.AuthorId)))
+            {
+                Refuse([draft], Unavailable());
+                continue;
+            }
+
+            await CommitAsync([draft], ct);
+            if (draft.Verdict == StoreVerdict.Pending)
+            {
+                refused.Add((draft.ChatId, draft.AuthorId));
+            }
+        }
+    }
+
+    private async Task<bool> PauseAsync(CancellationToken ct)
+    {
+        try
+        {
+            await Task.Delay(RetryPause, _clock, ct);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The driver itself hangs (a blackholed database): answer, and keep answering those who come meanwhile.</summary>
+    private async Task SitOutAsync(Task commit)
+    {
+        foreach (var draft in _batch)
+        {
+            Answer(draft, SendOutcome.Refused(ErrorCodes.Unknown));
+        }
+
+        while (!commit.IsCompleted)
+        {
+            while (_queue.Reader.TryRead(out var draft))
+            {
+                draft.TrySetResult(SendOutcome.Refused(Unavailable()));
+            }
+
+            await Task.WhenAny(commit, Task.Delay(RetryPause, _clock));
+        }
+    }
+
+    private void Settle()
+    {
+        foreach (var draft in _batch)
+        {
+            Answer(draft, _announcer.Outcome(draft));
+        }
+    }
+
+    private static void Answer(Draft draft, in SendOutcome outcome)
+    {
+        draft.TrySetResult(outcome);
+        for (var twin = draft.Twin; twin is not null; twin = twin.Twin)
+        {
+            twin.TrySetResult(outcome.Message is null ? outcome : outcome with { IsRepeat = true });
+        }
+    }
+
+    private static void Refuse(IReadOnlyList<Draft> drafts, ApiException refusal)
+    {
+        foreach (var draft in drafts)
+        {
+            Pend(draft);
+            Answer(draft, SendOutcome.Refused(refusal));
+        }
+    }
+
+    private static void Pend(IReadOnlyList<Draft> drafts)
+    {
+        foreach (var draft in drafts)
+        {
+            Pend(draft);
+        }
+    }
+
+    private static void Pend(Draft draft) => draft.Verdict = StoreVerdict.Pending;
+
+    // 57P01 to 57P03 (the server is going down) and 08xxx can also reach us after the commit.
+    private static bool IsRolledBack(PostgresException e) =>
+        !e.SqlState.StartsWith("57P0", StringComparison.Ordinal) && !e.SqlState.StartsWith("08", StringComparison.Ordinal);
+
+    private ApiException Refusal(PostgresException e)
+    {
+        if (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation
+            or PostgresErrorCodes.SerializationFailure || e.SqlState.StartsWith("53", StringComparison.Ordinal))
+        {
+            return Unavailable();
+        }
+
+        LogFault(e.SqlState, e);
+        return new ApiException(ErrorCodes.Internal);
+    }
+
+    private static ApiException Unavailable() => new(ErrorCodes.Unavailable, null, RetryAfter);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is away ({Kind}); sends are refused")]
+    private partial void LogAway(string kind);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection was lost while storing ({Kind}); asking again")]
+    private partial void LogUnsure(string kind);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A message could not be stored ({SqlState})")]
+    private partial void LogFault(string sqlState, Exception e);
+}
