@@ -54,12 +54,13 @@ internal sealed class ParleyTarget : ITarget
         var start = new ProcessStartInfo("dotnet", [dll]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         start.Environment["ConnectionStrings__Parley"] = cluster.AppConnectionString();
-        start.Environment["ConnectionStrings__ParleyMigrations"] = cluster.OwnerConnectionString();
+        start.Environment["ConnectionStrings__ParleyOwner"] = cluster.OwnerConnectionString();
         start.Environment["Parley__DataFolder"] = Path.Combine(root, "data");
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{freePort}";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         // One generator stands for thousands of people behind one address: the limits meant for people are lifted.
-        start.Environment["Parley__Limits__SocketFramesPerSecond"] = "100000";
+        start.Environment["Parley__SocketCommandsPerSecond"] = "100000";
+        start.Environment["Parley__SocketCommandBurst"] = "1000000";
         start.Environment["Parley__Limits__MessagesPerUserPerSecond"] = "100000";
         start.Environment["Parley__Limits__SocketsPerAddress"] = "100000";
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())

@@ -51,7 +51,7 @@ export class ParleyServer {
         DOTNET_ThreadPool_UnfairSemaphoreSpinLimit: '0',
         ASPNETCORE_URLS: this.url,
         Parley__DataFolder: this.folder,
-        Parley__WebRoot: join(root, 'web/dist'),
+        Parley__WebFolder: join(root, 'web/dist'),
         Parley__Name: 'Norka Cooperative',
         Logging__LogLevel__Default: 'Warning',
         ...this.settings,
