@@ -8,12 +8,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     var isStarted = false;
     builder.QuietUntilStarted(() => isStarted);
-    builder.Logging.AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.UseUtcTimestamp = true;
-        console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
-    });
+    builder.UseConsoleLog();
     builder.UseDefaultAddress();
     builder.AddSettings();
     builder.Services.AddSingleton(TimeProvider.System);

@@ -8,7 +8,7 @@ namespace Parley.Server.Tests.Platform.Settings;
 public sealed partial class SettingsFileTests
 {
     // Of the framework, not ours, but an operator looks for it in the same place.
-    private static readonly string[] OfTheFramework = ["ASPNETCORE_URLS"];
+    private static readonly string[] OfTheFramework = ["ASPNETCORE_URLS", "Logging__LogLevel__Default", "Logging__LogLevel__Microsoft.AspNetCore"];
 
     [Fact]
     [Covers("S0-18")]
@@ -60,6 +60,6 @@ public sealed partial class SettingsFileTests
         where match.Success
         select (match.Groups["key"].Value, match.Groups["value"].Value);
 
-    [GeneratedRegex(@"^#?(?<key>[A-Za-z_]+)=(?<value>.*)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^#?(?<key>[A-Za-z_.]+)=(?<value>.*)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Setting();
 }

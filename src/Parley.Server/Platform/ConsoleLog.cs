@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Configuration.Memory;
+using Parley.Server.Platform.Settings;
+
+namespace Parley.Server.Platform;
+
+internal static class ConsoleLog
+{
+    private const string TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
+
+    /// <summary>Writes one line per event to the standard output, as text or JSON; quiet about every single request.</summary>
+    public static void UseConsoleLog(this WebApplicationBuilder builder)
+    {
+        // First of all sources, so that Logging__LogLevel__… in the environment wins.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Logging:LogLevel:Default"] = "Information",
+                ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+                ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+            },
+        });
+
+        builder.Logging.ClearProviders();
+        if (SettingsReader.Read<LogSettings>(builder.Configuration).LogFormat == LogFormat.Json)
+        {
+            builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+            return;
+        }
+
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = TimestampFormat;
+        });
+    }
+}
