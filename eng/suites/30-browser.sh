@@ -3,7 +3,7 @@
 set -euo pipefail
 source eng/lib.sh
 [ -f tests/e2e/playwright.config.ts ] || exit 0
-need_npm web
+need_npm tests/e2e
 need_postgres
 need_browser
 build_web
@@ -11,6 +11,6 @@ build_server
 report=$PWD/artifacts/test/playwright.json
 rm -f "$report"
 status=0
-(cd web && PLAYWRIGHT_JSON_OUTPUT_NAME="$report" npx playwright test --config ../tests/e2e/playwright.config.ts --reporter=list,json) || status=$?
+(cd tests/e2e && PLAYWRIGHT_JSON_OUTPUT_NAME="$report" npx playwright test --reporter=list,json) || status=$?
 counts playwright "$report"
 exit $status

@@ -12,16 +12,13 @@ export default defineConfig({
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: process.env['PARLEY_E2E_JSON']
-    ? [['list'], ['json', { outputFile: process.env['PARLEY_E2E_JSON'] }]]
-    : [['list']],
   use: {
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/Warsaw',
     trace: 'retain-on-failure',
     launchOptions: {
-      executablePath: process.env['PARLEY_CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
       args: [
         '--no-sandbox',
         '--disable-gpu',
