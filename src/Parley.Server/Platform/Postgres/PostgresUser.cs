@@ -61,7 +61,10 @@ internal sealed class PostgresUser
         string[] words = ["setpriv", $"--reuid={user}", $"--regid={group}", "--clear-groups"];
 
         // A clone below /root is closed to everybody else: let this one process pass through folders, as root itself may.
-        return needsSearchRight ? [.. words, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"] : words;
+        // Without no_setuid_fixup the system call access(), which initdb uses, ignores that right.
+        return needsSearchRight
+            ? [.. words, "--inh-caps=-all,+dac_read_search", "--ambient-caps=+dac_read_search", "--bounding-set=-all,+dac_read_search", "--securebits=+no_setuid_fixup"]
+            : words;
     }
 
     private static bool IsOpenToAll(string path)

@@ -106,6 +106,16 @@ public sealed class PrivatePostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task It_runs_below_a_folder_that_is_closed_to_others()
+    {
+        Directory.CreateDirectory(folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        await using var postgres = await StartAsync(folder["closed/pg"]);
+
+        Assert.Equal("1", await RunAsync(postgres.OwnerConnectionString(), "select 1"));
+    }
+
+    [Fact]
     public async Task A_database_of_another_major_version_is_refused_with_both_versions_named()
     {
         Directory.CreateDirectory(folder["pg/cluster"]);
