@@ -1,5 +1,6 @@
 export {
   applyLanguage,
+  bestLanguage,
   deviceLanguage,
   isLanguage,
   type Language,

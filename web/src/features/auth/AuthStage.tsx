@@ -10,7 +10,7 @@ export default function AuthStage() {
     <div class="stage" aria-hidden="true">
       <div class="stage-chat">
         <div class="stage-run">
-          <Avatar id="stage-7" name="Ola Jabłońska" size={32} class="av-4" />
+          <Avatar id="stage-4" name="Ola Jabłońska" size={32} />
           <div class="stage-stack">
             <p class="stage-sender">Ola Jabłońska</p>
             <div class="stage-b first">
@@ -38,7 +38,7 @@ export default function AuthStage() {
           </span>
         </div>
         <div class="stage-run">
-          <Avatar id="stage-1" name="Tomek Wiśniewski" size={32} class="av-1" />
+          <Avatar id="stage-7" name="Tomek Wiśniewski" size={32} />
           <div class="stage-stack">
             <p class="stage-sender">Tomek Wiśniewski</p>
             <div class="stage-b last">

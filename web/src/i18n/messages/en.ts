@@ -10,6 +10,7 @@ export const en = {
   "nav.chatsUnread": "{count, plural, one {Chats, # unread} other {Chats, # unread}}",
   "nav.settings": "Settings",
   "nav.me": "Your profile, {name}, {presence}",
+  "nav.account": "Your account",
   "nav.signOut": "Sign out",
   "nav.skipToList": "Skip to the chat list",
   "nav.skipToMain": "Skip to the conversation",
@@ -143,6 +144,7 @@ export const en = {
   "chats.pinned": "pinned",
   "chats.muted": "muted",
   "chats.kindGroup": "group",
+  "chats.self": "Notes to yourself",
   "chats.kindEveryone": "everyone on this server",
   "chats.draftName": "draft: {text}",
   "chats.loading": "Loading chats…",
@@ -172,6 +174,7 @@ export const en = {
 
   // Presence
   "presence.online": "online",
+  "presence.doNotDisturb": "do not disturb",
   "presence.away": "away",
   "presence.offline": "offline",
   "presence.awayMinutes": "{count, plural, one {away # min} other {away # min}}",

@@ -9,6 +9,7 @@ export const pl: Messages = {
     "{count, plural, one {Czaty, # nieprzeczytany} few {Czaty, # nieprzeczytane} many {Czaty, # nieprzeczytanych} other {Czaty, # nieprzeczytanego}}",
   "nav.settings": "Ustawienia",
   "nav.me": "Twój profil, {name}, {presence}",
+  "nav.account": "Twoje konto",
   "nav.signOut": "Wyloguj się",
   "nav.skipToList": "Przejdź do listy czatów",
   "nav.skipToMain": "Przejdź do rozmowy",
@@ -143,6 +144,7 @@ export const pl: Messages = {
   "chats.pinned": "przypięty",
   "chats.muted": "wyciszony",
   "chats.kindGroup": "grupa",
+  "chats.self": "Notatki dla siebie",
   "chats.kindEveryone": "wszyscy na tym serwerze",
   "chats.draftName": "szkic: {text}",
   "chats.loading": "Wczytywanie czatów…",
@@ -172,6 +174,7 @@ export const pl: Messages = {
   "chats.notFound": "Ten czat nie istnieje albo już do niego nie należysz.",
 
   "presence.online": "online",
+  "presence.doNotDisturb": "nie przeszkadzać",
   "presence.away": "nieobecność",
   "presence.offline": "offline",
   "presence.awayMinutes":

@@ -9,6 +9,7 @@ export const ru: Messages = {
     "{count, plural, one {Чаты, # непрочитанный} few {Чаты, # непрочитанных} many {Чаты, # непрочитанных} other {Чаты, # непрочитанного}}",
   "nav.settings": "Настройки",
   "nav.me": "Ваш профиль, {name}, {presence}",
+  "nav.account": "Ваш аккаунт",
   "nav.signOut": "Выйти",
   "nav.skipToList": "Перейти к списку чатов",
   "nav.skipToMain": "Перейти к разговору",
@@ -142,6 +143,7 @@ export const ru: Messages = {
   "chats.pinned": "закреплён",
   "chats.muted": "без звука",
   "chats.kindGroup": "группа",
+  "chats.self": "Заметки для себя",
   "chats.kindEveryone": "все на этом сервере",
   "chats.draftName": "черновик: {text}",
   "chats.loading": "Загрузка чатов…",
@@ -171,6 +173,7 @@ export const ru: Messages = {
   "chats.notFound": "Этого чата нет, или вы больше в нём не состоите.",
 
   "presence.online": "в сети",
+  "presence.doNotDisturb": "не беспокоить",
   "presence.away": "нет на месте",
   "presence.offline": "не в сети",
   "presence.awayMinutes":

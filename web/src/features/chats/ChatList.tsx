@@ -1,0 +1,229 @@
+import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
+import { t } from "../../i18n/index.ts";
+import { IconButton } from "../../ui/Button.tsx";
+import { Chips } from "../../ui/Chips.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { rovingKey } from "../../ui/roving.ts";
+import { createSkeletonDelay, SkeletonRows } from "../../ui/Skeleton.tsx";
+import { ChatRow, PersonRow } from "./ChatRow.tsx";
+import "./chats.css";
+import { filterChats, filterPeople } from "./filter.ts";
+import { createHeldOrder } from "./heldOrder.ts";
+import type { ChatFilter, ChatRowModel, PersonRowModel } from "./model.ts";
+
+type ChatListProps = {
+  /** In the order of the list: pinned, then newest first. */
+  chats: readonly ChatRowModel[];
+  /** Everybody without a chat: online, away, last seen, name. */
+  people: readonly PersonRowModel[];
+  /** The chat in the focused pane. */
+  selectedId?: string | undefined;
+  /** Chats open in other panes. */
+  openIds?: readonly string[];
+  isLoading: boolean;
+  filter: ChatFilter;
+  onFilter: (filter: ChatFilter) => void;
+  query: string;
+  onQuery: (query: string) => void;
+  /** Links of the main navigation, shown in the header where there is no rail and no tab bar. */
+  nav?: JSX.Element;
+  /** Buttons of the header, such as New message. */
+  actions?: JSX.Element;
+  /** The strip of unread chats, shown above the rows on phones. */
+  unreadBar?: JSX.Element;
+};
+
+/** The panel of conversations and people: header, search, filters and rows. */
+export function ChatList(props: ChatListProps): JSX.Element {
+  let rows!: HTMLElement;
+  let search!: HTMLInputElement;
+  const [stop, setStop] = createSignal<string>();
+  // On phones the field gives its place to the rows until it is asked for.
+  const [isSearching, setSearching] = createSignal(false);
+  const skeleton = createSkeletonDelay();
+  createEffect(() => skeleton.set(props.isLoading));
+
+  const held = createHeldOrder(() => props.chats);
+  const chats = createMemo(() => filterChats(held.rows(), props.filter, props.query));
+  const people = createMemo(() => filterPeople(props.people, props.filter, props.query));
+  const unreadChats = createMemo(() => props.chats.filter((chat) => chat.unread > 0).length);
+
+  // Rows keyed by id: an update changes the row in place, so its element and the focus in it stay.
+  const chatIds = createMemo(() => chats().map(({ id }) => id), [], { equals: sameItems });
+  const chatById = createMemo(() => new Map(chats().map((chat) => [chat.id, chat])));
+  const personIds = createMemo(() => people().map(({ id }) => id), [], { equals: sameItems });
+  const personById = createMemo(() => new Map(people().map((person) => [person.id, person])));
+
+  /** The row Tab reaches: the one focused last, else the selected one, else the first. */
+  const tabStop = createMemo(() => {
+    const keys = [...chatIds().map((id) => `c${id}`), ...personIds().map((id) => `p${id}`)];
+    const wanted = stop() ?? (props.selectedId === undefined ? undefined : `c${props.selectedId}`);
+    return wanted !== undefined && keys.includes(wanted) ? wanted : keys[0];
+  });
+  createEffect(
+    on(
+      () => props.selectedId,
+      () => setStop(undefined),
+      { defer: true },
+    ),
+  );
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    held.touch();
+    rovingKey(event, rows, "a.rowlink", "vertical");
+  };
+
+  return (
+    <div class="list">
+      <header class="list-head">
+        <h1>{t("chats.title")}</h1>
+        <IconButton
+          class="list-search"
+          icon="search"
+          iconSize={22}
+          label={t("chats.searchShort")}
+          isOn={isSearching()}
+          onClick={() => {
+            setSearching(!isSearching());
+            if (isSearching()) search.focus();
+            else props.onQuery("");
+          }}
+        />
+        {props.actions}
+        <Show when={props.nav}>
+          <span class="list-nav">{props.nav}</span>
+        </Show>
+      </header>
+      <search class="search" classList={{ asked: isSearching() || props.query !== "" }}>
+        <Icon name="search" size={18} />
+        <input
+          ref={search}
+          type="text"
+          inputmode="search"
+          enterkeyhint="search"
+          autocomplete="off"
+          spellcheck={false}
+          dir="auto"
+          aria-label={t("chats.search")}
+          aria-keyshortcuts="Control+K"
+          placeholder={t("chats.search")}
+          value={props.query}
+          data-chat-search
+          onInput={(event) => props.onQuery(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape" && props.query !== "") {
+              event.stopPropagation();
+              props.onQuery("");
+            } else if (event.key === "ArrowDown" || event.key === "Enter") {
+              const first = rows.querySelector<HTMLElement>("a.rowlink");
+              if (first === null) return;
+              event.preventDefault();
+              if (event.key === "Enter") first.click();
+              else first.focus();
+            }
+          }}
+        />
+        <Show when={props.query !== ""} fallback={<kbd class="kbd search-kbd">{searchKeys}</kbd>}>
+          <IconButton
+            icon="close"
+            size="sm"
+            iconSize={16}
+            label={t("chats.clearSearch")}
+            onClick={() => {
+              props.onQuery("");
+              search.focus();
+            }}
+          />
+        </Show>
+      </search>
+      {props.unreadBar}
+      <Chips
+        class="list-chips"
+        label={t("chats.filter")}
+        value={props.filter}
+        onChange={props.onFilter}
+        options={[
+          { value: "all", label: t("chats.filterAll") },
+          {
+            value: "unread",
+            label: t("chats.filterUnread"),
+            count: unreadChats(),
+            spoken: unreadChats() > 0 ? t("chats.filterUnreadCount", { count: unreadChats() }) : undefined,
+          },
+          { value: "groups", label: t("chats.filterGroups") },
+          { value: "online", label: t("chats.filterOnline") },
+        ]}
+      />
+      <nav
+        ref={rows}
+        class="rows"
+        aria-label={t("nav.conversations")}
+        aria-busy={props.isLoading}
+        onKeyDown={onKeyDown}
+        onPointerMove={(event) => event.pointerType === "mouse" && held.touch()}
+        onFocusIn={(event) => {
+          const row = event.target.closest<HTMLElement>("[data-row]");
+          if (row !== null) setStop(row.dataset["row"]);
+        }}
+      >
+        <Show when={!skeleton.isShown()} fallback={<SkeletonRows count={8} />}>
+          <ul>
+            <For each={chatIds()}>
+              {(id) => (
+                <li data-row={`c${id}`}>
+                  <Show when={chatById().get(id)}>
+                    {(chat) => (
+                      <ChatRow
+                        chat={chat()}
+                        isSelected={props.selectedId === id}
+                        isOpenElsewhere={props.openIds?.includes(id) === true}
+                        isTabStop={tabStop() === `c${id}`}
+                      />
+                    )}
+                  </Show>
+                </li>
+              )}
+            </For>
+          </ul>
+          <Show when={personIds().length > 0}>
+            <h2 class="list-sep">{t("chats.people")}</h2>
+            <ul>
+              <For each={personIds()}>
+                {(id) => (
+                  <li data-row={`p${id}`}>
+                    <Show when={personById().get(id)}>
+                      {(person) => <PersonRow person={person()} isTabStop={tabStop() === `p${id}`} />}
+                    </Show>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Show>
+          <Show when={!props.isLoading && chatIds().length + personIds().length === 0}>
+            <p class="list-empty">{emptyWords(props.filter, props.query)}</p>
+          </Show>
+        </Show>
+      </nav>
+    </div>
+  );
+}
+
+const searchKeys = /Mac|iPhone|iPad/u.test(navigator.platform) ? "⌘ K" : "Ctrl K";
+
+function sameItems(before: readonly string[], after: readonly string[]): boolean {
+  return before.length === after.length && before.every((id, at) => id === after[at]);
+}
+
+function emptyWords(filter: ChatFilter, query: string): string {
+  if (query.trim() !== "") return t("chats.nothingFound", { query: query.trim() });
+  switch (filter) {
+    case "all":
+      return t("chats.empty");
+    case "unread":
+      return t("chats.emptyUnread");
+    case "groups":
+      return t("chats.emptyGroups");
+    case "online":
+      return t("chats.emptyOnline");
+  }
+}
