@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Parley.Contract.Realtime;
 
 namespace Parley.Contract;
@@ -29,6 +30,7 @@ public static class ParleyJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.TypeInfoResolver = Resolve(options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 
@@ -36,10 +38,23 @@ public static class ParleyJson
     {
         var options = new JsonSerializerOptions();
         Apply(options);
-        options.TypeInfoResolverChain.Add(ParleyJsonContext.Default);
-        options.TypeInfoResolverChain.Add(new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver());
+        options.TypeInfoResolver = Resolve(JsonTypeInfoResolver.Combine(ParleyJsonContext.Default, new DefaultJsonTypeInfoResolver()));
         options.MakeReadOnly();
         return options;
+    }
+
+    private static IJsonTypeInfoResolver Resolve(IJsonTypeInfoResolver resolver) => resolver.WithAddedModifier(NullMayBeAbsent);
+
+    /// <summary>Null members are left out when written, so whoever reads must take absent for null.</summary>
+    private static void NullMayBeAbsent(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property.AssociatedParameter is { IsNullable: true })
+            {
+                property.IsRequired = false;
+            }
+        }
     }
 }
 

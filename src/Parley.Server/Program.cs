@@ -1,26 +1,16 @@
+using Parley.Server;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Postgres;
-using Parley.Server.Platform.Settings;
 
-WebApplication? app = null;
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
     var isStarted = false;
-    builder.QuietUntilStarted(() => isStarted);
-    builder.UseConsoleLog();
-    builder.UseDefaultAddress();
-    builder.AddSettings();
-    builder.Services.AddSingleton(TimeProvider.System);
-    builder.Services.AddSingleton<DatabaseStartup>();
-
-    app = builder.Build();
+    await using var app = ParleyHost.Build(args, builder => builder.QuietUntilStarted(() => isStarted));
     app.Lifetime.ApplicationStarted.Register(() => isStarted = true);
-    app.MapGet("/health/live", () => Results.Ok());
 
+    // The database goes down after everything that uses it.
     await using var database = app.Services.GetRequiredService<DatabaseStartup>();
-    await database.StartAsync((_, _) => Task.CompletedTask, app.Lifetime.ApplicationStopping);
-
+    await ParleyHost.PrepareAsync(app, app.Lifetime.ApplicationStopping);
     await app.RunAsync();
     return 0;
 }

@@ -10,5 +10,6 @@ internal static class AccessRegistration
         services.AddSingleton<ChatReader>();
         services.AddSingleton<DirectChats>();
         services.AddScoped<ChatAccess>();
+        services.AddSingleton<MeReader>();
     }
 }

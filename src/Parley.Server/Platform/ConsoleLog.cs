@@ -18,6 +18,10 @@ internal static class ConsoleLog
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
                 ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+                ["Logging:LogLevel:Npgsql"] = "Warning",
+
+                // Says that its keys lie unencrypted in the data folder, which belongs to the server alone.
+                ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
             },
         });
 

@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Parley.Contract;
 using Parley.Contract.Errors;
 using Parley.Contract.Realtime;
+using Parley.Server.Platform.Security;
 
 namespace Parley.Server.Realtime;
 
 /// <summary>Who is connected to this node: person to sockets. Arrays are never changed in place, so readers need no lock.</summary>
-internal sealed class ConnectionTable
+internal sealed class ConnectionTable : ISessionEnds
 {
     private const int ReconnectSpreadMs = 8_000;
 

@@ -1,3 +1,5 @@
+using Parley.Server.Platform.Security;
+
 namespace Parley.Server.Realtime;
 
 internal static class RealtimeRegistration
@@ -6,6 +8,7 @@ internal static class RealtimeRegistration
     public static void AddRealtime(this IServiceCollection services)
     {
         services.AddSingleton<ConnectionTable>();
+        services.AddSingleton<ISessionEnds>(x => x.GetRequiredService<ConnectionTable>());
         services.AddSingleton<Deadlines>();
         services.AddSingleton<DigestQueue>();
         services.AddSingleton<SocketServices>();
