@@ -52,6 +52,7 @@ export interface VirtualListProps<T> {
   onNeedOlder: () => void;
   onNeedNewer: () => void;
   onView: (view: View) => void;
+  onScroll?: () => void;
   /** Above the first row and below the last one. */
   head?: JSX.Element;
   tail?: JSX.Element;
@@ -158,7 +159,7 @@ export function VirtualList<T>(props: VirtualListProps<T>): JSX.Element {
   });
 
   return (
-    <div class="vl" ref={scroller}>
+    <div class="vl" ref={scroller} onScroll={() => props.onScroll?.()}>
       <div class="vl-head">{props.head}</div>
       <div {...props.rows} class="vl-rows" ref={rows} />
       <div class="vl-tail">{props.tail}</div>

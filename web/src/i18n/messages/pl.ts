@@ -247,4 +247,73 @@ export const pl: Messages = {
   "settings.languageHint": "Nazwy, wiadomości i pliki zostają takie, jak je zapisano.",
   "settings.languageSystem": "Jak w przeglądarce ({language})",
   "settings.onThisDevice": "Zapamiętane na tym urządzeniu.",
+
+  // Message list
+  "message.list": "Wiadomości",
+  "message.inReplyTo": "odpowiedź do: {name}",
+  "message.forwardedFrom": "Przekazano od: {name}",
+  "message.pinned": "przypięta",
+  "message.starred": "oznaczona gwiazdką",
+  "message.actions": "Działania na wiadomości",
+  "message.react": "Dodaj reakcję",
+  "message.reactMore": "Więcej reakcji",
+  "message.reactWith": "Reakcja {emoji}",
+  "message.reply": "Odpowiedz",
+  "message.edit": "Edytuj",
+  "message.copy": "Kopiuj tekst",
+  "message.forward": "Przekaż dalej",
+  "message.pin": "Przypnij",
+  "message.unpin": "Odepnij",
+  "message.star": "Oznacz gwiazdką",
+  "message.unstar": "Usuń gwiazdkę",
+  "message.markUnread": "Oznacz jako nieprzeczytane od tego miejsca",
+  "message.details": "Szczegóły wiadomości",
+  "message.deleteForMe": "Usuń u mnie",
+  "message.deleteForEveryone": "Usuń u wszystkich…",
+  "message.reaction":
+    "{count, plural, one {{emoji}, # reakcja} few {{emoji}, # reakcje} many {{emoji}, # reakcji} other {{emoji}, # reakcji}}",
+  "message.reactionMine":
+    "{count, plural, one {{emoji}, # reakcja, Twoja} few {{emoji}, # reakcje, w tym Twoja} many {{emoji}, # reakcji, w tym Twoja} other {{emoji}, # reakcji, w tym Twoja}}",
+  "message.reactionsMore":
+    "{count, plural, one {Jeszcze # rodzaj reakcji} few {Jeszcze # rodzaje reakcji} many {Jeszcze # rodzajów reakcji} other {Jeszcze # rodzaju reakcji}}",
+  "message.showQuoted": "Przejdź do wiadomości, której dotyczy odpowiedź",
+  "message.readAt": "Przeczytano o {time}",
+  "message.toEnd": "Przejdź do najnowszej wiadomości",
+  "message.toEndCount":
+    "{count, plural, one {Przejdź do najnowszej wiadomości, # nowa} few {Przejdź do najnowszej wiadomości, # nowe} many {Przejdź do najnowszej wiadomości, # nowych} other {Przejdź do najnowszej wiadomości, # nowej}}",
+  "message.jumpBack": "Wróć do poprzedniego miejsca",
+  "message.arrived": "{name}: {text}",
+  "message.arrivedMany":
+    "{count, plural, one {# nowa wiadomość, {chat}} few {# nowe wiadomości, {chat}} many {# nowych wiadomości, {chat}} other {# nowej wiadomości, {chat}}}",
+  "message.loadingOlder": "Wczytywanie starszych wiadomości…",
+  "message.newerFailed": "Nie udało się wczytać nowszych wiadomości.",
+  "message.copyCode": "Kopiuj kod",
+
+  // What happened in a chat
+  "system.chatCreated": "Utworzenie grupy „{title}”: {name}",
+  "system.titleChanged": "Zmiana nazwy na „{title}”: {name}",
+  "system.membersAdded": "{name} · dodano: {people}",
+  "system.membersRemoved": "{name} · usunięto: {people}",
+  "system.memberLeft": "Odejście: {name}",
+  "system.memberJoined": "Dołączanie: {name}",
+  "system.messagePinned": "{name} · przypięto wiadomość",
+
+  // Writing a message
+  "composer.label": "Wiadomość: {name}",
+  "composer.placeholderShort": "Wiadomość",
+  "composer.send": "Wyślij",
+  "composer.saveEdit": "Zapisz zmianę",
+  "composer.attach": "Załącz",
+  "composer.emoji": "Emoji i naklejki",
+  "composer.replyTo": "Odpowiedź do: {name}",
+  "composer.cancelReply": "Anuluj odpowiedź",
+  "composer.editing": "Edycja wiadomości",
+  "composer.cancelEdit": "Anuluj edycję",
+  "composer.left":
+    "{count, plural, one {Został # znak} few {Zostały # znaki} many {Zostało # znaków} other {Zostało # znaku}}",
+  "composer.tooLong":
+    "{count, plural, one {Wiadomość jest za długa o # znak.} few {Wiadomość jest za długa o # znaki.} many {Wiadomość jest za długa o # znaków.} other {Wiadomość jest za długa o # znaku.}}",
+  "composer.mentions": "Osoby do wspomnienia",
+  "composer.mentionAll": "Wszyscy w tym czacie",
+  "composer.emojiNames": "Emoji według nazwy",
 };

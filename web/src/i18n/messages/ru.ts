@@ -246,4 +246,73 @@ export const ru: Messages = {
   "settings.languageHint": "Имена, сообщения и файлы остаются такими, как их написали.",
   "settings.languageSystem": "Как в браузере ({language})",
   "settings.onThisDevice": "Запомнено на этом устройстве.",
+
+  // Message list
+  "message.list": "Сообщения",
+  "message.inReplyTo": "ответ: {name}",
+  "message.forwardedFrom": "Переслано от: {name}",
+  "message.pinned": "закреплено",
+  "message.starred": "в избранном",
+  "message.actions": "Действия с сообщением",
+  "message.react": "Добавить реакцию",
+  "message.reactMore": "Другие реакции",
+  "message.reactWith": "Реакция {emoji}",
+  "message.reply": "Ответить",
+  "message.edit": "Изменить",
+  "message.copy": "Копировать текст",
+  "message.forward": "Переслать",
+  "message.pin": "Закрепить",
+  "message.unpin": "Открепить",
+  "message.star": "В избранное",
+  "message.unstar": "Убрать из избранного",
+  "message.markUnread": "Отметить непрочитанным отсюда",
+  "message.details": "О сообщении",
+  "message.deleteForMe": "Удалить у меня",
+  "message.deleteForEveryone": "Удалить у всех…",
+  "message.reaction":
+    "{count, plural, one {{emoji}, # реакция} few {{emoji}, # реакции} many {{emoji}, # реакций} other {{emoji}, # реакции}}",
+  "message.reactionMine":
+    "{count, plural, one {{emoji}, # реакция, ваша} few {{emoji}, # реакции, одна ваша} many {{emoji}, # реакций, одна ваша} other {{emoji}, # реакции, одна ваша}}",
+  "message.reactionsMore":
+    "{count, plural, one {Ещё # вид реакций} few {Ещё # вида реакций} many {Ещё # видов реакций} other {Ещё # вида реакций}}",
+  "message.showQuoted": "Перейти к исходному сообщению",
+  "message.readAt": "Прочитано в {time}",
+  "message.toEnd": "К последнему сообщению",
+  "message.toEndCount":
+    "{count, plural, one {К последнему сообщению, # новое} few {К последнему сообщению, # новых} many {К последнему сообщению, # новых} other {К последнему сообщению, # нового}}",
+  "message.jumpBack": "Назад, где вы читали",
+  "message.arrived": "{name}: {text}",
+  "message.arrivedMany":
+    "{count, plural, one {# новое сообщение, {chat}} few {# новых сообщения, {chat}} many {# новых сообщений, {chat}} other {# нового сообщения, {chat}}}",
+  "message.loadingOlder": "Загрузка старых сообщений…",
+  "message.newerFailed": "Не удалось загрузить новые сообщения.",
+  "message.copyCode": "Копировать код",
+
+  // What happened in a chat
+  "system.chatCreated": "Создание группы «{title}»: {name}",
+  "system.titleChanged": "Новое название «{title}»: {name}",
+  "system.membersAdded": "{name} · добавлено: {people}",
+  "system.membersRemoved": "{name} · удалено: {people}",
+  "system.memberLeft": "Выход: {name}",
+  "system.memberJoined": "Присоединение: {name}",
+  "system.messagePinned": "{name} · закреплено сообщение",
+
+  // Writing a message
+  "composer.label": "Сообщение: {name}",
+  "composer.placeholderShort": "Сообщение",
+  "composer.send": "Отправить",
+  "composer.saveEdit": "Сохранить изменение",
+  "composer.attach": "Прикрепить",
+  "composer.emoji": "Эмодзи и стикеры",
+  "composer.replyTo": "Ответ: {name}",
+  "composer.cancelReply": "Отменить ответ",
+  "composer.editing": "Изменение сообщения",
+  "composer.cancelEdit": "Отменить изменение",
+  "composer.left":
+    "{count, plural, one {Остался # знак} few {Осталось # знака} many {Осталось # знаков} other {Осталось # знака}}",
+  "composer.tooLong":
+    "{count, plural, one {Сообщение длиннее допустимого на # знак.} few {Сообщение длиннее допустимого на # знака.} many {Сообщение длиннее допустимого на # знаков.} other {Сообщение длиннее допустимого на # знака.}}",
+  "composer.mentions": "Кого упомянуть",
+  "composer.mentionAll": "Все в этом чате",
+  "composer.emojiNames": "Эмодзи по названию",
 };
