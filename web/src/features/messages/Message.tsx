@@ -82,7 +82,7 @@ function Bubble(props: { message: ShownMessage; place: Place; index: number; nam
           aria-setsize={-1}
           aria-label={props.name}
         >
-          <div class="b clear" dir="auto">
+          <div class="b">
             <Show when={message().forwardedFromId}>
               {(id) => (
                 <div class="fwd">
@@ -109,33 +109,35 @@ function Bubble(props: { message: ShownMessage; place: Place; index: number; nam
                 </button>
               )}
             </Show>
-            <Show
-              when={!message().isDeleted && message().text !== null}
-              fallback={
-                <>
-                  <em class="gone">{t("message.deleted")}</em>
-                  {meta()}
-                </>
-              }
-            >
+            <div class="tx" dir="auto">
               <Show
-                when={!isBig()}
+                when={!message().isDeleted && message().text !== null}
                 fallback={
                   <>
-                    <span class="emoji">{message().text}</span>
+                    <em class="gone">{t("message.deleted")}</em>
                     {meta()}
                   </>
                 }
               >
-                <MessageText
-                  text={message().text ?? ""}
-                  personByNick={list.personByNick}
-                  onPerson={list.onPerson}
-                  isReachable={isCurrent()}
-                  tail={meta()}
-                />
+                <Show
+                  when={!isBig()}
+                  fallback={
+                    <>
+                      <span class="emoji">{message().text}</span>
+                      {meta()}
+                    </>
+                  }
+                >
+                  <MessageText
+                    text={message().text ?? ""}
+                    personByNick={list.personByNick}
+                    onPerson={list.onPerson}
+                    isReachable={isCurrent()}
+                    tail={meta()}
+                  />
+                </Show>
               </Show>
-            </Show>
+            </div>
           </div>
           <Reactions message={message()} isReachable={isCurrent()} />
           <Show when={message().receipt === "failed"}>
@@ -178,7 +180,7 @@ function Face(props: { id: number; name: string; photo: string | undefined }): J
 function Meta(props: { message: ShownMessage }): JSX.Element {
   const message = () => props.message;
   return (
-    <span class="meta" data-tip={messageTip(message())} aria-hidden="true" dir="ltr">
+    <span class="meta" data-tip={messageTip(message())} aria-hidden="true">
       <Show when={message().isPinned}>
         <Icon name="pin" size={14} />
       </Show>

@@ -331,6 +331,13 @@ export function MessageList(props: MessageListProps): JSX.Element {
     scrollTimer = setTimeout(() => setScrolling(false), 1200);
   };
   onCleanup(() => clearTimeout(scrollTimer));
+  const [isDayShown, setDayShown] = createSignal(false);
+  /** A day divider near the top says it already. */
+  const checkDay = (first: View["first"]) => {
+    const top = root.getBoundingClientRect().top;
+    const isNear = (day: Element) => Math.abs(day.getBoundingClientRect().top - top - 8) < 44;
+    setDayShown(first !== props.messages[0]?.key && ![...root.querySelectorAll(".day")].some(isNear));
+  };
   const floatingDay = createMemo(() => {
     const { first } = view();
     const top = typeof first === "string" ? byKey(first) : undefined;
@@ -393,6 +400,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
               if (next.isAtEnd) setBack(undefined);
             }
             noteRead();
+            if (isScrolling()) checkDay(next.first);
           }}
           rows={{
             role: "feed",
@@ -470,7 +478,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
             );
           }}
         </VirtualList>
-        <div class="float-day" classList={{ on: isScrolling() && !view().isAtEnd }} aria-hidden="true">
+        <div class="float-day" classList={{ on: isScrolling() && isDayShown() }} aria-hidden="true">
           <span>{floatingDay()}</span>
         </div>
         <Show when={!view().isAtEnd}>

@@ -20,7 +20,7 @@ const icons: Record<MessageAction, IconName> = {
   copy: "copy",
   forward: "forward",
   pin: "pin",
-  star: "check",
+  star: "star",
   markUnread: "chat",
   details: "eye",
   deleteForMe: "trash",
