@@ -1,7 +1,8 @@
-// Builds the fixture page and takes pictures of its screens, to be compared with the design by eye.
+// Builds the fixture page, takes pictures of its screens, to be compared with the design by eye, and checks each with axe.
 // usage: npm run shots [-- name-part]      pictures go to web/shots/
 // SHOTS_FONT names the font to draw with, where the system's own differs from the one of the design's pictures.
 import { mkdirSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
 import { chromium } from "@playwright/test";
 import { build, preview } from "vite";
 
@@ -83,12 +84,13 @@ try {
     for (const theme of ["light", "dark"]) {
       const file = `${name}-${theme}`;
       if (!file.includes(only)) continue;
-      const page = await browser.newPage({
+      const context = await browser.newContext({
         viewport: size,
         colorScheme: theme,
         reducedMotion: "reduce",
         locale: "en-GB",
       });
+      const page = await context.newPage();
       page.on("console", (message) => {
         if (message.type() !== "error") return;
         hasErrors = true;
@@ -111,8 +113,15 @@ try {
         hasErrors = true;
         console.error(`${file}: ${overflow} px wider than the window`);
       }
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+        .analyze();
+      for (const { id, help, nodes } of violations) {
+        hasErrors = true;
+        console.error(`${file}: ${id}: ${help}\n  ${nodes.map(({ target }) => target.join(" ")).join("\n  ")}`);
+      }
       console.log(`shots/${file}.png`);
-      await page.close();
+      await context.close();
     }
   }
 } finally {

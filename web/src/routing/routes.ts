@@ -1,7 +1,10 @@
 /** A tab of a chat's details. */
 export type InfoTab = "media" | "files" | "links" | "members";
 
-/** Every view that has an address. Ids are opaque texts. */
+/**
+ * Every view that has an address. Ids are opaque texts; a chat's id may also be `@` and a user name: the conversation with
+ * that person, whether it exists yet or not.
+ */
 export type Route =
   | { name: "login" }
   | { name: "loginVerify" }
@@ -86,7 +89,7 @@ export function parseRoute(pathname: string, search = ""): Route {
 
 /** The address of a view: the inverse of {@link parseRoute}. */
 export function routeUrl(route: Route): string {
-  const id = encodeURIComponent;
+  const id = (part: string) => encodeURIComponent(part).replaceAll("%40", "@");
   const optional = (part: string | undefined) => (part === undefined ? "" : `/${id(part)}`);
   switch (route.name) {
     case "login":

@@ -3,12 +3,14 @@ import { t } from "../../i18n/index.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { Chips } from "../../ui/Chips.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { Panel } from "../../ui/Panel.tsx";
 import { rovingKey } from "../../ui/roving.ts";
 import { createSkeletonDelay, SkeletonRows } from "../../ui/Skeleton.tsx";
 import { ChatRow, PersonRow } from "./ChatRow.tsx";
 import "./chats.css";
 import { filterChats, filterPeople } from "./filter.ts";
 import { createHeldOrder } from "./heldOrder.ts";
+import { watchChatKeys } from "./keys.ts";
 import type { ChatFilter, ChatRowModel, PersonRowModel } from "./model.ts";
 
 type ChatListProps = {
@@ -16,7 +18,7 @@ type ChatListProps = {
   chats: readonly ChatRowModel[];
   /** Everybody without a chat: online, away, last seen, name. */
   people: readonly PersonRowModel[];
-  /** The chat in the focused pane. */
+  /** The chat in the focused pane: its id, or `@` and the user name of somebody with whom there is none yet. */
   selectedId?: string | undefined;
   /** Chats open in other panes. */
   openIds?: readonly string[];
@@ -68,32 +70,47 @@ export function ChatList(props: ChatListProps): JSX.Element {
     ),
   );
 
+  watchChatKeys({
+    ids: chatIds,
+    unreadIds: () =>
+      chats()
+        .filter((chat) => chat.unread > 0)
+        .map(({ id }) => id),
+    selectedId: () => props.selectedId,
+    search: () => {
+      setSearching(true);
+      search.focus();
+      search.select();
+    },
+  });
+
   const onKeyDown = (event: KeyboardEvent) => {
     held.touch();
     rovingKey(event, rows, "a.rowlink", "vertical");
   };
 
   return (
-    <div class="list">
-      <header class="list-head">
-        <h1>{t("chats.title")}</h1>
-        <IconButton
-          class="list-search"
-          icon="search"
-          iconSize={22}
-          label={t("chats.searchShort")}
-          isOn={isSearching()}
-          onClick={() => {
-            setSearching(!isSearching());
-            if (isSearching()) search.focus();
-            else props.onQuery("");
-          }}
-        />
-        {props.actions}
-        <Show when={props.nav}>
-          <span class="list-nav">{props.nav}</span>
-        </Show>
-      </header>
+    <Panel
+      title={t("chats.title")}
+      nav={props.nav}
+      actions={
+        <>
+          <IconButton
+            class="list-search"
+            icon="search"
+            iconSize={22}
+            label={t("chats.searchShort")}
+            isOn={isSearching()}
+            onClick={() => {
+              setSearching(!isSearching());
+              if (isSearching()) search.focus();
+              else props.onQuery("");
+            }}
+          />
+          {props.actions}
+        </>
+      }
+    >
       <search class="search" classList={{ asked: isSearching() || props.query !== "" }}>
         <Icon name="search" size={18} />
         <input
@@ -192,7 +209,13 @@ export function ChatList(props: ChatListProps): JSX.Element {
                 {(id) => (
                   <li data-row={`p${id}`}>
                     <Show when={personById().get(id)}>
-                      {(person) => <PersonRow person={person()} isTabStop={tabStop() === `p${id}`} />}
+                      {(person) => (
+                        <PersonRow
+                          person={person()}
+                          isSelected={props.selectedId === `@${person().userName}`}
+                          isTabStop={tabStop() === `p${id}`}
+                        />
+                      )}
                     </Show>
                   </li>
                 )}
@@ -204,7 +227,7 @@ export function ChatList(props: ChatListProps): JSX.Element {
           </Show>
         </Show>
       </nav>
-    </div>
+    </Panel>
   );
 }
 

@@ -108,13 +108,15 @@ function PreviewLine(props: { preview: Preview; isDirect: boolean }): JSX.Elemen
   );
 }
 
-/** Somebody without a conversation yet: leads to a new one, which the server creates with the first message. */
-export function PersonRow(props: RowProps & { person: PersonRowModel }): JSX.Element {
+/** Somebody without a conversation yet: leads to an empty one, which the server creates with the first message. */
+export function PersonRow(props: RowProps & { person: PersonRowModel; isSelected: boolean }): JSX.Element {
   return (
     <a
       class="rowlink"
-      href={routeUrl({ name: "user", userName: props.person.userName })}
+      classList={{ on: props.isSelected }}
+      href={routeUrl({ name: "chat", chat: `@${props.person.userName}`, beside: [] })}
       aria-label={personName(props.person)}
+      aria-current={props.isSelected ? "true" : undefined}
       tabIndex={props.isTabStop ? 0 : -1}
     >
       <Avatar

@@ -15,6 +15,7 @@ import { Avatar, type PresenceShape } from "../../ui/Avatar.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import { Select, Toggle } from "../../ui/Field.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { Panel } from "../../ui/Panel.tsx";
 import {
   setTextSize,
   setTheme,
@@ -55,11 +56,7 @@ export function SettingsList(props: {
   onSignOut: () => void;
 }): JSX.Element {
   return (
-    <div class="list settings-list">
-      <header class="list-head">
-        <h1>{t("settings.title")}</h1>
-        <span class="list-nav">{props.nav}</span>
-      </header>
+    <Panel title={t("settings.title")} nav={props.nav}>
       <div class="me-card">
         <Avatar id={props.me.id} name={props.me.name} photo={props.me.photo} size={56} presence={props.me.presence} />
         <div class="grow">
@@ -91,7 +88,7 @@ export function SettingsList(props: {
           {t("nav.signOut")}
         </button>
       </nav>
-    </div>
+    </Panel>
   );
 }
 
