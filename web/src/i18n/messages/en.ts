@@ -316,4 +316,10 @@ export const en = {
   "composer.mentions": "People to mention",
   "composer.mentionAll": "Everybody in this chat",
   "composer.emojiNames": "Emoji by name",
+
+  // Put together in app
+  "message.deletedForMe": "Message deleted for you",
+  "message.deletingForEveryone": "Message deleted for everyone",
+  "error.notDone": "That didn’t work. Nothing was changed.",
+  "chats.notes": "Notes to self",
 } as const;

@@ -316,4 +316,10 @@ export const pl: Messages = {
   "composer.mentions": "Osoby do wspomnienia",
   "composer.mentionAll": "Wszyscy w tym czacie",
   "composer.emojiNames": "Emoji według nazwy",
+
+  // Put together in app
+  "message.deletedForMe": "Wiadomość usunięta u Ciebie",
+  "message.deletingForEveryone": "Wiadomość usunięta u wszystkich",
+  "error.notDone": "Nie udało się. Nic się nie zmieniło.",
+  "chats.notes": "Notatki do siebie",
 };

@@ -315,4 +315,10 @@ export const ru: Messages = {
   "composer.mentions": "Кого упомянуть",
   "composer.mentionAll": "Все в этом чате",
   "composer.emojiNames": "Эмодзи по названию",
+
+  // Put together in app
+  "message.deletedForMe": "Сообщение удалено у вас",
+  "message.deletingForEveryone": "Сообщение удалено у всех",
+  "error.notDone": "Не получилось. Ничего не изменилось.",
+  "chats.notes": "Заметки себе",
 };

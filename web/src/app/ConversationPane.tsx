@@ -1,0 +1,311 @@
+import { createEffect, createMemo, createSignal, type JSX, mapArray, on, onCleanup, Show, untrack } from "solid-js";
+import { ConversationHead } from "../features/chats/ConversationHead.tsx";
+import "./app.css";
+import { Composer, type ComposerHandle, type Written } from "../features/composer/Composer.tsx";
+import { MessageList, type MessageListHandle } from "../features/messages/MessageList.tsx";
+import type { MessageAction, ShownMessage } from "../features/messages/model.ts";
+import { spokenText } from "../features/messages/words.ts";
+import { t } from "../i18n/index.ts";
+import { type Anchor, HeightCache, type MoreState, type Start } from "../list/index.ts";
+import { navigate, route } from "../routing/router.ts";
+import type { Account } from "../state/account.ts";
+import type { Conversation } from "../state/conversation.ts";
+import { toast } from "../ui/Toast.tsx";
+import { headModel, personOf, shownMessage } from "./models.ts";
+
+/** How long a deletion for everyone can be taken back: it is sent only then, because it is final (C28). */
+const undoTime = 10_000;
+
+/** Where each conversation was left, and how tall its messages are: both belong to the chat, not to the pane. */
+const anchors = new WeakMap<Conversation, Anchor>();
+const heights = new WeakMap<Conversation, HeightCache>();
+
+/** One conversation: header, messages, composer. */
+export function ConversationPane(props: {
+  account: Account;
+  talk: Conversation;
+  otherUnread: number;
+  unreadBar: JSX.Element;
+}): JSX.Element {
+  const { account, talk } = props;
+  const me = account.model.meId;
+  let list: MessageListHandle | undefined;
+  let composer: ComposerHandle | undefined;
+
+  // ---- opening -------------------------------------------------------------------
+  const [isReady, setReady] = createSignal(false);
+  const [unreadFrom, setUnreadFrom] = createSignal<string | null>(null);
+  let start: Start = { kind: "end" };
+
+  const open = async () => {
+    await talk.open();
+    const here = route();
+    const asked = here.name === "chat" && here.message !== undefined ? Number(here.message) : undefined;
+    const chat = talk.chat();
+    const read = chat?.readSet;
+    if (asked !== undefined && (await talk.jumpTo(asked))) {
+      const key = messages().find((message) => message.seq === asked)?.key;
+      if (key !== undefined) start = { kind: "message", key };
+    } else if (chat !== undefined && read !== undefined && chat.unread().count > 0) {
+      // The first unread may lie far before the newest page: load around the watermark.
+      if (!chat.window.covers(read.readUpTo + 1, read.readUpTo + 1)) await talk.jumpTo(read.readUpTo + 1);
+      const key = firstUnread();
+      if (key !== undefined) {
+        setUnreadFrom(key);
+        start = { kind: "unread", key };
+      }
+    } else {
+      const anchor = anchors.get(talk);
+      if (anchor !== undefined) start = { kind: "anchor", anchor };
+    }
+    setReady(true);
+  };
+  const firstUnread = () => {
+    const read = talk.chat()?.readSet;
+    if (read === undefined) return undefined;
+    return messages().find(
+      ({ seq, isMine, note, isDeleted }) =>
+        seq !== null && seq > read.readUpTo && !read.reads.includes(seq) && !isMine && note === undefined && !isDeleted,
+    )?.key;
+  };
+
+  // ---- messages ------------------------------------------------------------------
+  // One memo a bubble: a change of one message makes one new object, all others stay the same.
+  const bubbles = createMemo(mapArray(talk.timeline, (item) => createMemo(() => shownMessage(account, talk, item))));
+  const messages = createMemo((): readonly ShownMessage[] => bubbles().map((bubble) => bubble()));
+  void untrack(open);
+
+  // New messages that came while the window was in the background get a divider of their own.
+  const onVisibility = () => {
+    if (document.visibilityState === "visible" && isReady() && talk.chat()?.unread().count) {
+      setUnreadFrom(firstUnread() ?? null);
+    }
+  };
+  document.addEventListener("visibilitychange", onVisibility);
+
+  const leave = () => {
+    document.removeEventListener("visibilitychange", onVisibility);
+    const anchor = list?.anchor();
+    if (anchor === undefined) anchors.delete(talk);
+    else anchors.set(talk, anchor);
+    talk.leave();
+  };
+  onCleanup(leave);
+
+  const more = (has: boolean, kind: "older" | "newer"): MoreState => {
+    if (!has) return "none";
+    if (talk.loading() === kind) return "loading";
+    return talk.loadError() === undefined ? "idle" : "failed";
+  };
+
+  // ---- people ----------------------------------------------------------------------
+  const head = createMemo(() => headModel(account, talk));
+  const person = (id: number) => personOf(account, id);
+  const candidates = createMemo(() => {
+    const chat = talk.chat();
+    if (chat === undefined) return [];
+    const { kind } = chat.chat();
+    if (kind === "direct") return chat.partnerId === undefined ? [] : [person(chat.partnerId)];
+    account.model.usersVersion();
+    const ids = kind === "general" ? [...account.model.knownUsers()].map(({ id }) => id) : [...chat.members().keys()];
+    return ids.filter((id) => id !== me).map(person);
+  });
+  const findMembers = (query: string) => {
+    const words = query.toLocaleLowerCase();
+    return candidates().filter(
+      ({ name, userName }) =>
+        name.toLocaleLowerCase().includes(words) || userName.toLocaleLowerCase().startsWith(words),
+    );
+  };
+  const idByNick = (nick: string) => {
+    const wanted = nick.toLocaleLowerCase();
+    return [...candidates(), person(me)].find(({ userName }) => userName.toLocaleLowerCase() === wanted)?.id;
+  };
+  createEffect(
+    on(
+      () => talk.chat()?.chat().kind === "group",
+      (isGroup) => {
+        if (isGroup) void talk.loadMembers().catch(() => {});
+      },
+    ),
+  );
+
+  // ---- writing -----------------------------------------------------------------------
+  const [editing, setEditing] = createSignal<ShownMessage>();
+  const reply = createMemo(() => {
+    const seq = talk.draft().replyToSeq;
+    const target = seq === undefined ? undefined : messages().find((message) => message.seq === seq);
+    if (target === undefined) return undefined;
+    return {
+      authorId: target.authorId,
+      name: person(target.authorId).name,
+      text: spokenText(target.text ?? t("message.deleted")),
+      isMine: target.isMine,
+    };
+  });
+  const draftWith = (replyToSeq: number | undefined) => {
+    const { text } = talk.draft();
+    talk.setDraft(replyToSeq === undefined ? { text } : { text, replyToSeq });
+  };
+  const send = ({ text, mentions, mentionsAll }: Written) => {
+    const { replyToSeq } = talk.draft();
+    setUnreadFrom(null);
+    void talk.send({ text, mentions, mentionsAll, replyToSeq }).then(() => list?.toEnd());
+  };
+  const saveEdit = ({ text, mentions, mentionsAll }: Written) => {
+    const target = editing();
+    setEditing(undefined);
+    if (target?.seq != null && text !== target.text) attempt(talk.edit(target.seq, text, mentions, mentionsAll));
+  };
+  const editLast = () => {
+    const dayAgo = Date.now() - 24 * 60 * 60_000;
+    const last = messages().findLast(
+      ({ isMine, seq, note, isDeleted, at }) =>
+        isMine && seq !== null && note === undefined && !isDeleted && at.getTime() > dayAgo,
+    );
+    if (last !== undefined) setEditing(last);
+  };
+
+  const canWrite = createMemo(() => {
+    const chat = talk.chat();
+    if (chat === undefined) return true;
+    return chat.chat().whoCanPost === "everyone" || isChatAdmin();
+  });
+  const isChatAdmin = () => {
+    const chat = talk.chat();
+    if (chat === undefined) return false;
+    return chat.my().role !== "member" || (chat.chat().kind === "general" && account.me().role === "admin");
+  };
+  const isDirectLike = () => head().kind === "direct" || head().kind === "self";
+
+  const allowed = (message: ShownMessage): readonly MessageAction[] => {
+    if (message.seq === null || message.note !== undefined) return [];
+    if (message.isDeleted) return ["deleteForMe"];
+    const actions: MessageAction[] = [];
+    if (canWrite()) actions.push("reply");
+    if (message.isMine) actions.push("edit");
+    actions.push("copy", "star");
+    if (isDirectLike() || isChatAdmin()) actions.push("pin");
+    if (!message.isMine) actions.push("markUnread");
+    actions.push("deleteForMe");
+    if (message.isMine || (!isDirectLike() && isChatAdmin())) actions.push("deleteForEveryone");
+    return actions;
+  };
+  const onAction = (action: Exclude<MessageAction, "copy">, message: ShownMessage) => {
+    const { seq } = message;
+    if (seq === null) return;
+    switch (action) {
+      case "reply":
+        setEditing(undefined);
+        draftWith(seq);
+        composer?.focus();
+        break;
+      case "edit":
+        setEditing(message);
+        break;
+      case "pin":
+        attempt(talk.pinMessage(seq, message.isPinned !== true));
+        break;
+      case "star":
+        attempt(talk.star(seq, message.isStarred !== true));
+        break;
+      case "markUnread":
+        attempt(talk.markUnread(seq));
+        navigate({ name: "chats" });
+        break;
+      case "deleteForMe":
+        attempt(talk.delete(seq, "me"));
+        toast({
+          text: t("message.deletedForMe"),
+          action: { label: t("common.undo"), onChoose: () => attempt(talk.restore(seq)) },
+        });
+        break;
+      case "deleteForEveryone":
+        deleteLater(seq);
+        break;
+      default:
+        break;
+    }
+  };
+  // Final once the server has it, so it waits for as long as it can be taken back.
+  const deleteLater = (seq: number) => {
+    const timer = setTimeout(() => attempt(talk.delete(seq, "everyone")), undoTime);
+    toast({
+      text: t("message.deletingForEveryone"),
+      action: { label: t("common.undo"), onChoose: () => clearTimeout(timer) },
+    });
+  };
+
+  const cache = heights.get(talk) ?? new HeightCache();
+  heights.set(talk, cache);
+
+  return (
+    <div class="conv">
+      <ConversationHead chat={head()} otherUnread={props.otherUnread} />
+      {props.unreadBar}
+      <Show when={isReady()} fallback={<div class="conv-wait" aria-busy="true" />}>
+        <MessageList
+          ref={(handle) => {
+            list = handle;
+          }}
+          messages={messages()}
+          meId={me}
+          person={person}
+          personByNick={idByNick}
+          kind={head().kind === "self" ? "notes" : (head().kind as "direct" | "group" | "everyone")}
+          title={head().name}
+          start={start}
+          cache={cache}
+          older={more(talk.hasOlder(), "older")}
+          newer={more(talk.hasNewer(), "newer")}
+          onNeedOlder={() => void talk.loadOlder()}
+          onNeedNewer={() => void talk.loadNewer()}
+          onNeedAround={(seq) => (seq === Number.MAX_SAFE_INTEGER ? talk.jumpToEnd() : void talk.jumpTo(seq))}
+          unreadFrom={unreadFrom()}
+          onRead={(seq) => talk.shown(seq)}
+          allowed={allowed}
+          canReact={canWrite()}
+          typing={head().typing}
+          hasFaces={head().kind !== "direct" || matchMedia("(min-width: 720px)").matches}
+          hasNamesInDirect
+          isAnnounced
+          onLeave={() => composer?.focus()}
+          onAction={onAction}
+          onReact={(message, emoji) => message.seq !== null && attempt(talk.react(message.seq, emoji))}
+          onRetry={(message) => void account.retry(message.key)}
+          onDiscard={(message) => void account.discard(message.key)}
+        />
+      </Show>
+      <Composer
+        ref={(handle) => {
+          composer = handle;
+        }}
+        chat={head().id}
+        name={head().name}
+        draft={talk.draft().text}
+        onDraft={(text) => {
+          const { replyToSeq } = talk.draft();
+          talk.setDraft(replyToSeq === undefined ? { text } : { text, replyToSeq });
+        }}
+        onSend={send}
+        reply={reply()}
+        onCancelReply={() => draftWith(undefined)}
+        edit={editing() === undefined ? undefined : { key: editing()?.key ?? "", text: editing()?.text ?? "" }}
+        onSaveEdit={saveEdit}
+        onCancelEdit={() => setEditing(undefined)}
+        onEditLast={editLast}
+        onTyping={() => talk.typing()}
+        findMembers={findMembers}
+        idByNick={idByNick}
+        canMentionAll={talk.chat()?.chat().whoCanMentionAll === "everyone" || isChatAdmin()}
+        readOnly={canWrite() ? undefined : t("conversation.adminsOnly")}
+        onLeave={() => list?.focus()}
+      />
+    </div>
+  );
+}
+
+/** Optimistic changes take themselves back; the person is told. */
+function attempt(change: Promise<unknown>): void {
+  change.catch(() => toast({ text: t("error.notDone") }));
+}

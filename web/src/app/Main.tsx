@@ -1,0 +1,293 @@
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Switch,
+} from "solid-js";
+import { ChatList } from "../features/chats/ChatList.tsx";
+import { EmptyPane } from "../features/chats/EmptyPane.tsx";
+import type { ChatFilter, ChatRowModel } from "../features/chats/model.ts";
+import { UnreadBar } from "../features/chats/UnreadBar.tsx";
+import { presenceWords } from "../features/chats/words.ts";
+import { isSettingsSection, SettingsList, SettingsPane } from "../features/settings/Settings.tsx";
+import { HeaderNav, Shell, useWindowTitle } from "../features/shell/Shell.tsx";
+import { language, t } from "../i18n/index.ts";
+import { navigate, route, watchRouter } from "../routing/router.ts";
+import { routeUrl } from "../routing/routes.ts";
+import type { Account } from "../state/account.ts";
+import type { Conversation } from "../state/conversation.ts";
+import { ConnectionBanner } from "./ConnectionBanner.tsx";
+import { ConversationPane } from "./ConversationPane.tsx";
+import { chatRow, headModel, personRow, presenceModel } from "./models.ts";
+import { watchActivity } from "./watchActivity.ts";
+
+/** People a page of the directory brings; more come with the search. */
+const peoplePages = 4;
+
+/** Everything one sees when signed in: list and pane, put together from state and screens. */
+export function Main(props: { account: Account; server: string; onSignOut: () => void }): JSX.Element {
+  const account = props.account;
+  onMount(() => onCleanup(watchRouter()));
+  onMount(() => onCleanup(watchActivity(account)));
+  createEffect(() => account.setLanguage(language()));
+
+  const [filter, setFilter] = createSignal<ChatFilter>("all");
+  const [query, setQuery] = createSignal("");
+
+  // ---- the list ----------------------------------------------------------------
+  const entries = account.list;
+  const chats = createMemo(() =>
+    entries().flatMap((entry) => (entry.kind === "chat" ? [chatRow(account, entry.chat)] : [])),
+  );
+  const people = createMemo(() =>
+    entries().flatMap((entry) => {
+      const user = entry.kind === "person" ? account.user(entry.userId) : undefined;
+      return user === undefined ? [] : [personRow(account, user)];
+    }),
+  );
+  void loadPeople(account);
+  createEffect(
+    on(query, (words) => {
+      if (words.trim().length < 2) return;
+      const timer = setTimeout(() => void findPeople(account, words.trim()), 150);
+      onCleanup(() => clearTimeout(timer));
+    }),
+  );
+  createEffect(() => {
+    const shown = entries().flatMap((entry) =>
+      entry.kind === "person" ? [entry.userId] : entry.chat.partnerId === undefined ? [] : [entry.chat.partnerId],
+    );
+    account.watch(shown.filter((id) => id !== account.model.meId).slice(0, 500));
+  });
+
+  // ---- the pane ----------------------------------------------------------------
+  const isSettings = () => route().name === "settings";
+  const section = () => {
+    const here = route();
+    return here.name === "settings" && isSettingsSection(here.section) ? here.section : undefined;
+  };
+  const asked = createMemo(() => {
+    const here = route();
+    return here.name === "chat" ? here.chat : undefined;
+  });
+  const talk = createMemo((): Conversation | undefined => {
+    const id = asked();
+    if (id === undefined) return undefined;
+    const userId = /^u(\d+)$/.exec(id)?.[1];
+    if (userId !== undefined) return account.conversation({ userId: Number(userId) });
+    return /^\d+$/.test(id) ? account.conversation({ chatId: Number(id) }) : undefined;
+  });
+  // Addresses that stand for a chat: the general room, a person by nick, the last chat.
+  createEffect(() => {
+    const here = route();
+    if (here.name === "everyone") {
+      const general = [...account.model.chats.values()].find((chat) => chat.chat().kind === "general");
+      account.model.chatsVersion();
+      if (general !== undefined) navigate({ name: "chat", chat: String(general.id), beside: [] }, true);
+    } else if (here.name === "home" || here.name === "login" || here.name === "register") {
+      const last = lastChat(account);
+      const isWide = matchMedia("(min-width: 720px)").matches;
+      navigate(isWide && last !== undefined ? { name: "chat", chat: last, beside: [] } : { name: "chats" }, true);
+    } else if (here.name === "chat") setLastChat(account, here.chat);
+  });
+  // A direct chat that came into being gets its own address, so that a reload finds it without a detour.
+  createEffect(() => {
+    const chat = talk()?.chat();
+    if (chat !== undefined && asked()?.startsWith("u") === true)
+      navigate({ name: "chat", chat: String(chat.id), beside: [] }, true);
+  });
+
+  const selected = () => {
+    const chat = talk()?.chat();
+    return chat === undefined ? undefined : String(chat.id);
+  };
+  const unreadRows = createMemo((): ChatRowModel[] =>
+    account.unread().flatMap((unread) => {
+      const chat = account.model.chats.get(unread.chatId);
+      if (chat !== undefined) return [chatRow(account, chat)];
+      const isDirect = unread.kind === "direct";
+      return [
+        {
+          id: String(unread.chatId),
+          kind: unread.kind === "general" ? "everyone" : unread.kind,
+          name: unread.title || t(unread.kind === "general" ? "common.everyone" : "chats.notes"),
+          colourId: String(isDirect ? (unread.user?.id ?? unread.chatId) : unread.chatId),
+          isPinned: false,
+          isMuted: false,
+          at: new Date(unread.lastAt),
+          preview: { kind: "none" },
+          unread: unread.count,
+          isMentioned: unread.mentions > 0,
+        },
+      ];
+    }),
+  );
+  const otherUnread = () => unreadRows().filter((row) => row.id !== selected());
+  const markAllRead = () => {
+    for (const { chatId } of account.unread()) {
+      const chat = account.model.chats.get(chatId);
+      if (chat !== undefined) account.read(chat, chat.applied, false);
+    }
+  };
+
+  useWindowTitle(
+    () => {
+      const shown = talk();
+      return isSettings()
+        ? t("settings.title")
+        : shown === undefined
+          ? t("chats.title")
+          : headModel(account, shown).name;
+    },
+    () => unreadRows().length,
+  );
+
+  const nav = {
+    get section() {
+      return isSettings() ? ("settings" as const) : ("chats" as const);
+    },
+    get unreadChats() {
+      return unreadRows().length;
+    },
+    get me() {
+      const { user } = account.me();
+      const presence = presenceModel(account.presence(user.id));
+      // One's own device is connected, whatever was heard last.
+      const state = account.connection().name === "live" && presence.state === "offline" ? "online" : presence.state;
+      return {
+        id: String(user.id),
+        name: user.name,
+        userName: user.userName,
+        photo: user.photoUrl ?? undefined,
+        presence: state,
+        presenceText: presenceWords({ ...presence, state }) ?? "",
+      };
+    },
+    onSignOut: () => props.onSignOut(),
+  };
+
+  return (
+    <Shell
+      {...navProps(nav)}
+      listLabel={isSettings() ? t("settings.title") : t("chats.title")}
+      mainLabel={
+        talk() === undefined
+          ? t("nav.conversations")
+          : t("conversation.with", { name: headModel(account, talk() as Conversation).name })
+      }
+      isPaneOpen={talk() !== undefined || section() !== undefined}
+      banner={<ConnectionBanner status={account.connection()} />}
+      list={
+        <Show
+          when={!isSettings()}
+          fallback={
+            <SettingsList
+              section={section()}
+              me={nav.me}
+              nav={<HeaderNav {...navProps(nav)} />}
+              onSignOut={nav.onSignOut}
+            />
+          }
+        >
+          <ChatList
+            chats={chats()}
+            people={people()}
+            selectedId={selected()}
+            isLoading={chats().length === 0 && account.connection().name !== "live"}
+            filter={filter()}
+            onFilter={setFilter}
+            query={query()}
+            onQuery={setQuery}
+            nav={<HeaderNav {...navProps(nav)} />}
+            unreadBar={<UnreadBar form="phone" chats={otherUnread()} onMarkAllRead={markAllRead} />}
+          />
+        </Show>
+      }
+    >
+      <Switch fallback={<EmptyPane server={props.server} />}>
+        <Match when={isSettings() && section()}>
+          {(shown) => (
+            <SettingsPane
+              section={shown()}
+              onLanguage={(wanted) => {
+                const { language: _, ...rest } = account.me().settings;
+                void account.updateSettings(wanted === null ? rest : { ...rest, language: wanted });
+              }}
+            />
+          )}
+        </Match>
+        <Match when={talk()} keyed>
+          {(shown) => (
+            <ConversationPane
+              account={account}
+              talk={shown}
+              otherUnread={otherUnread().length}
+              unreadBar={<UnreadBar form="wide" chats={otherUnread()} onMarkAllRead={markAllRead} />}
+            />
+          )}
+        </Match>
+      </Switch>
+    </Shell>
+  );
+}
+
+type Nav = Parameters<typeof HeaderNav>[0];
+
+/** Keeps the getters: a spread would read them once. */
+function navProps(nav: Nav): Nav {
+  return {
+    get section() {
+      return nav.section;
+    },
+    get unreadChats() {
+      return nav.unreadChats;
+    },
+    get me() {
+      return nav.me;
+    },
+    onSignOut: () => nav.onSignOut(),
+  };
+}
+
+/** The first pages of the directory: everybody on a small server. */
+async function loadPeople(account: Account): Promise<void> {
+  try {
+    let after: string | undefined;
+    for (let page = 0; page < peoplePages; page++) {
+      const { next } = await account.loadPeople({ limit: 50, ...(after === undefined ? {} : { after }) });
+      if (next === undefined) return;
+      after = next;
+    }
+  } catch {
+    // The list of chats works without; a reload or a search asks again.
+  }
+}
+
+/** People found by the server join those the list may show; the list itself filters. */
+async function findPeople(account: Account, words: string): Promise<void> {
+  try {
+    const { users } = await account.loadPeople({ query: words, limit: 50 });
+    account.model.listed.set(new Set([...account.model.listed.peek(), ...users.map((user) => user.id)]));
+  } catch {
+    // What is known already is still searched.
+  }
+}
+
+const lastChatKey = (account: Account) => `parley.lastChat.${account.model.meId}`;
+
+function lastChat(account: Account): string | undefined {
+  return localStorage.getItem(lastChatKey(account)) ?? undefined;
+}
+
+function setLastChat(account: Account, chat: string): void {
+  localStorage.setItem(lastChatKey(account), chat);
+}
+
+/** Address of the conversation with a person. */
+export const personUrl = (userId: number): string => routeUrl({ name: "chat", chat: `u${userId}`, beside: [] });
