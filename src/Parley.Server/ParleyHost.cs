@@ -4,6 +4,8 @@ using Parley.Server.Access;
 using Parley.Server.Data;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Messages;
+using Parley.Server.Features.Presence;
+using Parley.Server.Features.Sync;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Clock;
 using Parley.Server.Platform.Errors;
@@ -31,9 +33,12 @@ internal static class ParleyHost
         builder.AddSettings();
         AddPlatform(builder);
         builder.Services.AddAccess();
-        builder.Services.AddRealtime();
+        builder.AddRealtime();
+        builder.Services.AddSingleton<IClientFrameHandler, FrameDispatcher>();
         builder.Services.AddAccounts();
         builder.Services.AddMessages();
+        builder.Services.AddPresence();
+        builder.Services.AddSync();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -46,11 +51,14 @@ internal static class ParleyHost
         app.UseRateLimiter();
         app.RefuseCrossSiteRequests();
         app.UseAuthorization();
+        app.UseRealtime();
 
         app.MapHealth();
         var api = app.MapGroup("/api/v1").RequireAuthorization();
         AccountsEndpoints.Map(api);
         MessagesEndpoints.Map(api);
+        SyncEndpoints.Map(api);
+        SocketEndpoint.Map(api);
         return app;
     }
 

@@ -51,6 +51,13 @@ internal sealed class MessageReader(NpgsqlDataSource source)
         WHERE m.seq >= $3 AND {NotHidden} ORDER BY m.changed_seq LIMIT $5
         """;
 
+    private const string NewestOf = $"""
+        SELECT {Columns} FROM unnest($1::bigint[], $3::bigint[]) AS w(chat_id, visible_from)
+        CROSS JOIN LATERAL (
+            SELECT * FROM messages m WHERE m.chat_id = w.chat_id AND m.seq >= w.visible_from AND {NotHidden} ORDER BY m.seq DESC LIMIT $4) m
+        {Quoted} ORDER BY m.chat_id, m.seq
+        """;
+
     private const string Named = $"""
         SELECT {Columns} FROM unnest($1::bigint[], $3::bigint[]) AS ref(chat_id, seq)
         JOIN messages m ON m.chat_id = ref.chat_id AND m.seq = ref.seq
@@ -67,6 +74,14 @@ internal sealed class MessageReader(NpgsqlDataSource source)
         falling.Reverse();
         return falling;
     }
+
+    /// <summary>The newest messages of several chats in one statement, each chat's rising.</summary>
+    public async Task<ILookup<long, MessageDto>> NewestOfAsync(
+        long viewerId, IReadOnlyCollection<(long ChatId, long VisibleFrom)> chats, int limit, CancellationToken ct) =>
+        (chats.Count == 0
+            ? []
+            : await ReadAsync(NewestOf, [chats.Select(x => x.ChatId).ToArray(), viewerId, chats.Select(x => x.VisibleFrom).ToArray(), limit], ct))
+        .ToLookup(x => x.ChatId);
 
     /// <summary>The messages next below a number.</summary>
     public async Task<MessagePage> BeforeAsync(long viewerId, long chatId, long visibleFrom, long before, int limit, CancellationToken ct)

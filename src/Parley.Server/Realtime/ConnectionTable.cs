@@ -36,6 +36,9 @@ internal sealed class ConnectionTable : ISessionEnds
         }
     }
 
+    /// <summary>Everybody connected.</summary>
+    public IReadOnlyCollection<long> UserIds() => (IReadOnlyCollection<long>)people.Keys;
+
     /// <summary>The sockets of a person, oldest first.</summary>
     public SocketConnection[] Of(long userId) => people.TryGetValue(userId, out var sockets) ? sockets : [];
 

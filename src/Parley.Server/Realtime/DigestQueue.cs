@@ -9,6 +9,16 @@ internal sealed class DigestQueue(TimeProvider clock)
 
     public void Add(SocketConnection connection) => queue.Enqueue((connection, clock.GetTimestamp()));
 
+    /// <summary>For one whose digest failed.</summary>
+    public void AddAgain(SocketConnection connection)
+    {
+        if (!connection.IsDigestDue && !connection.IsClosing)
+        {
+            connection.IsDigestDue = true;
+            Add(connection);
+        }
+    }
+
     /// <summary>Takes out the sockets that have waited for at least this long.</summary>
     public List<SocketConnection> Take(TimeSpan age)
     {

@@ -5,13 +5,24 @@ namespace Parley.Server.Realtime;
 internal static class RealtimeRegistration
 {
     /// <summary>Sockets and fan-out on this node. The composition root adds the <see cref="IClientFrameHandler"/>.</summary>
-    public static void AddRealtime(this IServiceCollection services)
+    public static void AddRealtime(this WebApplicationBuilder builder)
     {
+        // Frames are handled on the thread that read them: nothing on that path blocks, and each hop between threads costs more than the frame.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+
+        var services = builder.Services;
         services.AddSingleton<ConnectionTable>();
-        services.AddSingleton<ISessionEnds>(x => x.GetRequiredService<ConnectionTable>());
+        services.AddSingleton<ISessionEnds>(provider => provider.GetRequiredService<ConnectionTable>());
         services.AddSingleton<Deadlines>();
         services.AddSingleton<DigestQueue>();
         services.AddSingleton<SocketServices>();
         services.AddSingleton<IFanout, InProcessFanout>();
+    }
+
+    /// <summary>Accepts sockets, and sends everybody away with a delay of their own when the server stops (C31).</summary>
+    public static void UseRealtime(this WebApplication app)
+    {
+        app.UseWebSockets();
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<ConnectionTable>().Drain);
     }
 }

@@ -38,6 +38,7 @@ internal sealed class AccountChange(ParleyDb db, UserDirectory people, IFanout f
         }
 
         await tx.CommitAsync(ct);
+        await presence.RefreshAsync(userId, CancellationToken.None);
         people.Forget(userId);
 
         var me = user.ToMeDto(clock.GetUtcNow());

@@ -106,6 +106,14 @@ internal sealed class WritingRig : IAsyncDisposable, IFanout
 
     private sealed class Nobody : IPresence
     {
+        public IReadOnlyList<Parley.Contract.Users.PresenceDto> Everybody(long viewerId) => [];
+
+        public Task RefreshAsync(long userId, CancellationToken ct) => Task.CompletedTask;
+
+        public bool IsInvisible(long userId) => false;
+
+        public bool SharesTyping(long userId) => true;
+
         public ValueTask<IReadOnlyList<PresenceDto>> GetAsync(long viewerId, IReadOnlyCollection<long> userIds, CancellationToken ct) => new([]);
 
         public IReadOnlyDictionary<long, PresenceState> Connected(long viewerId) => new Dictionary<long, PresenceState>();
