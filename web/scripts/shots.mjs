@@ -33,6 +33,9 @@ const shots = [
     size: desktop,
     act: (page) => page.locator(".sk-row").first().waitFor(),
   },
+  { name: "main-row-menu", query: "screen=main&open", size: desktop, act: openRowMenu },
+  { name: "main-narrow", query: "screen=main&lang=ru", size: { width: 320, height: 640 } },
+  { name: "login-narrow", query: "screen=login&lang=ru&http", size: { width: 320, height: 640 } },
   { name: "main-new", query: "screen=main&empty&lang=ru", size: desktop },
   { name: "mobile-list", query: "screen=main&lang=pl", size: phone },
   { name: "mobile-search", query: "screen=main&q=xyz", size: phone },
@@ -51,6 +54,12 @@ const shots = [
 async function fillLogin(page) {
   await page.getByLabel("Password", { exact: true }).fill("twelve chars");
   await page.getByLabel("Username or email").fill("kasia");
+}
+
+async function openRowMenu(page) {
+  await page.getByRole("link", { name: /^Release crew, group/ }).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Mute…" }).click();
+  await page.getByRole("menuitem", { name: "Mute for 1 hour" }).waitFor();
 }
 
 async function fillRegister(page) {

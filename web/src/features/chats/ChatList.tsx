@@ -3,15 +3,17 @@ import { t } from "../../i18n/index.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { Chips } from "../../ui/Chips.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import type { ContextMenuHandle } from "../../ui/Menu.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { rovingKey } from "../../ui/roving.ts";
 import { createSkeletonDelay, SkeletonRows } from "../../ui/Skeleton.tsx";
 import { ChatRow, PersonRow } from "./ChatRow.tsx";
+import { ChatRowMenu } from "./ChatRowMenu.tsx";
 import "./chats.css";
 import { filterChats, filterPeople } from "./filter.ts";
 import { createHeldOrder } from "./heldOrder.ts";
 import { watchChatKeys } from "./keys.ts";
-import type { ChatFilter, ChatRowModel, PersonRowModel } from "./model.ts";
+import type { ChatFilter, ChatRowActions, ChatRowModel, PersonRowModel } from "./model.ts";
 
 type ChatListProps = {
   /** In the order of the list: pinned, then newest first. */
@@ -33,6 +35,8 @@ type ChatListProps = {
   actions?: JSX.Element;
   /** The strip of unread chats, shown above the rows on phones. */
   unreadBar?: JSX.Element;
+  /** What the menu of a row can do; without it rows have none. */
+  rowActions?: ChatRowActions;
 };
 
 /** The panel of conversations and people: header, search, filters and rows. */
@@ -83,6 +87,19 @@ export function ChatList(props: ChatListProps): JSX.Element {
       search.select();
     },
   });
+
+  // One menu serves all rows.
+  let menu: ContextMenuHandle | undefined;
+  const [menuChat, setMenuChat] = createSignal<ChatRowModel>();
+  const openMenu = (event: MouseEvent) => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-chat]") : null;
+    const chat = chatById().get(row?.dataset["chat"] ?? "");
+    if (row === null || chat === undefined || menu === undefined) return;
+    event.preventDefault();
+    setMenuChat(chat);
+    // The menu key reports no pointer: the menu then opens beside the row.
+    menu.open(row, event.clientX > 0 || event.clientY > 0 ? { x: event.clientX, y: event.clientY } : undefined);
+  };
 
   const onKeyDown = (event: KeyboardEvent) => {
     held.touch();
@@ -177,6 +194,7 @@ export function ChatList(props: ChatListProps): JSX.Element {
         aria-label={t("nav.conversations")}
         aria-busy={props.isLoading}
         onKeyDown={onKeyDown}
+        onContextMenu={openMenu}
         onPointerMove={(event) => event.pointerType === "mouse" && held.touch()}
         onFocusIn={(event) => {
           const row = event.target.closest<HTMLElement>("[data-row]");
@@ -227,6 +245,17 @@ export function ChatList(props: ChatListProps): JSX.Element {
           </Show>
         </Show>
       </nav>
+      <Show when={props.rowActions}>
+        {(actions) => (
+          <ChatRowMenu
+            chat={menuChat()}
+            actions={actions()}
+            ref={(handle) => {
+              menu = handle;
+            }}
+          />
+        )}
+      </Show>
     </Panel>
   );
 }

@@ -61,6 +61,9 @@ export function ChatRow(
           <Show when={props.chat.isMentioned}>
             <Badge kind="mention" />
           </Show>
+          <Show when={props.chat.unread === 0 && props.chat.isMarkedUnread}>
+            <Badge kind="dot" />
+          </Show>
           <Show when={props.chat.unread > 0}>
             <Badge count={props.chat.unread} isMuted={props.chat.isMuted} />
           </Show>

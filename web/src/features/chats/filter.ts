@@ -24,7 +24,7 @@ export function matches(query: string, ...texts: readonly string[]): boolean {
 /** The chats a filter and a search leave, in their order. */
 export function filterChats(chats: readonly ChatRowModel[], filter: ChatFilter, query: string): ChatRowModel[] {
   return chats.filter((chat) => {
-    if (filter === "unread" && chat.unread === 0 && !chat.isMentioned) return false;
+    if (filter === "unread" && chat.unread === 0 && !chat.isMentioned && !chat.isMarkedUnread) return false;
     if (filter === "groups" && chat.kind !== "group" && chat.kind !== "everyone") return false;
     if (filter === "online" && chat.presence?.state !== "online" && chat.presence?.state !== "doNotDisturb")
       return false;

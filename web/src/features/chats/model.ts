@@ -48,6 +48,22 @@ export type ChatRowModel = {
   preview: Preview;
   unread: number;
   isMentioned: boolean;
+  /** Shown as unread by wish, although everything is read. */
+  isMarkedUnread?: boolean;
+  isArchived?: boolean;
+};
+
+/** For how long a chat is muted. */
+export type MuteFor = "hour" | "eightHours" | "week" | "always";
+
+/** What the menu of a row can do; what is left out is not offered. All take effect at once. */
+export type ChatRowActions = {
+  onPin?: (chat: ChatRowModel, isPinned: boolean) => void;
+  /** Null ends it. */
+  onMute?: (chat: ChatRowModel, duration: MuteFor | null) => void;
+  onMarkRead?: (chat: ChatRowModel) => void;
+  onMarkUnread?: (chat: ChatRowModel) => void;
+  onArchive?: (chat: ChatRowModel, isArchived: boolean) => void;
 };
 
 /** Somebody on this server with whom there is no chat yet. */

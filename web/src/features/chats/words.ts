@@ -69,6 +69,7 @@ export function rowName(chat: ChatRowModel, now?: Date): string {
     chat.kind === "everyone" && t("chats.kindEveryone"),
     chat.presence !== undefined && presenceWords(chat.presence, "short", now),
     chat.unread > 0 && t("chats.unread", { count: chat.unread }),
+    chat.unread === 0 && chat.isMarkedUnread && t("chats.markedUnread"),
     chat.isMentioned && t("chats.mentioned"),
     chat.isPinned && t("chats.pinned"),
     chat.isMuted && t("chats.muted"),
