@@ -1,5 +1,6 @@
 // The conversation's fixture page: builds it, takes pictures of it, measures it.
 // usage: node scripts/messages.mjs shots [name-part]   pictures go to web/shots/
+//        node scripts/messages.mjs serve PORT         serves it until stopped, for the browser tests
 //        node scripts/messages.mjs measure             scrolls 100,000 messages and prints frames, nodes and drift
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -17,8 +18,13 @@ await build({
   plugins: [solid()],
   build: { outDir, emptyOutDir: true, target: "es2023", rolldownOptions: { input: `${root}/messages.html` } },
 });
-const server = await preview({ ...config, build: { outDir }, preview: { port: 0, host: "127.0.0.1" } });
+const server = await preview({
+  ...config,
+  build: { outDir },
+  preview: { port: command === "serve" ? Number(only) : 0, strictPort: true, host: "127.0.0.1" },
+});
 const address = `http://127.0.0.1:${server.httpServer.address().port}/messages.html`;
+if (command === "serve") await new Promise(() => {});
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: [

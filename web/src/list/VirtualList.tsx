@@ -53,6 +53,8 @@ export interface VirtualListProps<T> {
   onNeedNewer: () => void;
   onView: (view: View) => void;
   onScroll?: () => void;
+  /** The list has taken over a change of `items`: its rows can be asked for. */
+  onChanged?: () => void;
   /** Above the first row and below the last one. */
   head?: JSX.Element;
   tail?: JSX.Element;
@@ -139,6 +141,7 @@ export function VirtualList<T>(props: VirtualListProps<T>): JSX.Element {
         list.setMore(props.older, props.newer);
         list.open(nextKeys, props.start, commit);
       }
+      props.onChanged?.();
     };
     // Within an effect Solid holds writes back; in a microtask rows render at once, still before the next paint.
     createEffect(

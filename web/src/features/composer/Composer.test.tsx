@@ -62,7 +62,9 @@ test("Enter never sends while an input method composes", () => {
 });
 
 test("on touch screens Enter breaks the line and the button sends", () => {
-  vi.spyOn(globalThis, "matchMedia").mockImplementation((media) => ({ matches: media.includes("coarse") }) as MediaQueryList);
+  vi.spyOn(globalThis, "matchMedia").mockImplementation(
+    (media) => ({ matches: media.includes("coarse") }) as MediaQueryList,
+  );
   const { field, type, onSend } = show();
   type("Hello");
   fireEvent.keyDown(field, { key: "Enter" });
@@ -105,7 +107,12 @@ test("Up in an empty field edits my last message, in a text it does not", () => 
 
 test("Esc cancels the edit, then the reply, then leaves", () => {
   const [edit, setEdit] = createSignal<{ key: string; text: string } | undefined>({ key: "m", text: "old" });
-  const [reply, setReply] = createSignal<ComposerProps["reply"]>({ authorId: 2, name: "Zofia", text: "q", isMine: false });
+  const [reply, setReply] = createSignal<ComposerProps["reply"]>({
+    authorId: 2,
+    name: "Zofia",
+    text: "q",
+    isMine: false,
+  });
   const leave = vi.fn();
   render(() => (
     <Composer

@@ -130,8 +130,9 @@ export function MessageList(props: MessageListProps): JSX.Element {
       props.onNeedAround(seq);
       return;
     }
+    if (list?.jumpTo(target.key) !== true) return;
     awaited = undefined;
-    if (list?.jumpTo(target.key)) flash(target.key);
+    flash(target.key);
   };
   const jumpFromQuote = (seq: number) => {
     const { last } = view();
@@ -145,18 +146,6 @@ export function MessageList(props: MessageListProps): JSX.Element {
     else if (props.newer !== "none" && props.messages.length > 0) props.onNeedAround(Number.MAX_SAFE_INTEGER);
     else list?.scrollToEnd();
   };
-
-  // A jump that waited for its page.
-  createEffect(
-    on(
-      () => props.messages,
-      () =>
-        queueMicrotask(() => {
-          if (awaited !== undefined && bySeq(awaited) !== undefined) jumpTo(awaited);
-        }),
-      { defer: true },
-    ),
-  );
 
   // The focus moves on when its message is taken out.
   createEffect(
@@ -419,6 +408,10 @@ export function MessageList(props: MessageListProps): JSX.Element {
             onFocusIn: (event) => setCurrent(keyOf(event.target) ?? current()),
           }}
           onScroll={onScroll}
+          onChanged={() => {
+            // A jump that waited for its page.
+            if (awaited !== undefined && bySeq(awaited) !== undefined) jumpTo(awaited);
+          }}
           head={<Head {...props} />}
           tail={
             <div class="col">

@@ -124,7 +124,32 @@ describe("Markdown", () => {
         else if ("children" in node) walk(node.children);
       }
     };
-    const alphabet = ["*", "_", "`", "~", "[", "]", "(", ")", "<a href=javascript:x>", "</a>", "&lt;", "javascript:", "\n", "> ", "- ", "1. ", "http://x.y ", "@kasia ", "```", "|", "#", "\\", "a", " "];
+    const alphabet = [
+      "*",
+      "_",
+      "`",
+      "~",
+      "[",
+      "]",
+      "(",
+      ")",
+      "<a href=javascript:x>",
+      "</a>",
+      "&lt;",
+      "javascript:",
+      "\n",
+      "> ",
+      "- ",
+      "1. ",
+      "http://x.y ",
+      "@kasia ",
+      "```",
+      "|",
+      "#",
+      "\\",
+      "a",
+      " ",
+    ];
     let state = 7;
     for (let round = 0; round < 400; round++) {
       let source = "";
