@@ -7,9 +7,9 @@ const kB = 1000;
 
 /** One budget: the files a visitor needs before the screen works. Each `chunks` entry is a source file of a lazy part. */
 const budgets = [
-  { name: "first load, JavaScript", kind: "js", chunks: [], limit: 60 * kB },
-  { name: "login route, JavaScript", kind: "js", chunks: [], limit: 45 * kB },
-  { name: "first load, CSS", kind: "css", chunks: [], limit: 20 * kB },
+  { name: "signed in, JavaScript", kind: "js", chunks: ["src/app/Main.tsx"], limit: 75 * kB },
+  { name: "login route, JavaScript", kind: "js", chunks: ["src/features/auth/SignIn.tsx"], limit: 45 * kB },
+  { name: "signed in, CSS", kind: "css", chunks: ["src/app/Main.tsx"], limit: 20 * kB },
 ];
 
 const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "utf8"));
@@ -28,6 +28,7 @@ const brotli = (file) =>
   brotliCompressSync(readFileSync(new URL(file, dist)), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
 let isOver = false;
+const isVerbose = process.argv.includes("--files");
 for (const { name, kind, chunks, limit } of budgets) {
   const keys = new Set();
   for (const key of ["index.html", ...chunks]) closure(key, keys);
@@ -36,6 +37,7 @@ for (const { name, kind, chunks, limit } of budgets) {
     if (kind === "js") files.add(manifest[key].file);
     else for (const css of manifest[key].css ?? []) files.add(css);
   }
+  if (isVerbose) for (const file of files) console.log(`     ${(brotli(file) / kB).toFixed(1).padStart(6)} kB ${file}`);
   const size = [...files].reduce((sum, file) => sum + brotli(file), 0);
   isOver ||= size > limit;
   console.log(`${size > limit ? "OVER" : "ok  "} ${name}: ${(size / kB).toFixed(1)} kB of ${limit / kB} kB`);

@@ -2,8 +2,7 @@
 export type InfoTab = "media" | "files" | "links" | "members";
 
 /**
- * Every view that has an address. Ids are opaque texts; a chat's id may also be `@` and a user name: the conversation with
- * that person, whether it exists yet or not.
+ * Every view that has an address. Ids are opaque texts; a chat's id may also stand for a person, see {@link personChatId}.
  */
 export type Route =
   | { name: "login" }
@@ -28,6 +27,9 @@ export type Route =
   | { name: "help"; topic?: string }
   | { name: "admin"; section?: string }
   | { name: "notFound" };
+
+/** The id under which the conversation with a person opens, whether it exists yet or not. */
+export const personChatId = (userId: string | number): string => `u${userId}`;
 
 /** Side by side there are at most three conversations: one and two beside it. */
 export const besideMax = 2;
@@ -89,7 +91,7 @@ export function parseRoute(pathname: string, search = ""): Route {
 
 /** The address of a view: the inverse of {@link parseRoute}. */
 export function routeUrl(route: Route): string {
-  const id = (part: string) => encodeURIComponent(part).replaceAll("%40", "@");
+  const id = encodeURIComponent;
   const optional = (part: string | undefined) => (part === undefined ? "" : `/${id(part)}`);
   switch (route.name) {
     case "login":

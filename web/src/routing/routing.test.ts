@@ -12,7 +12,7 @@ const views: [url: string, route: Route][] = [
   ["/", { name: "home" }],
   ["/c", { name: "chats" }],
   ["/c/17", { name: "chat", chat: "17", beside: [] }],
-  ["/c/@ola", { name: "chat", chat: "@ola", beside: [] }],
+  ["/c/u7", { name: "chat", chat: "u7", beside: [] }],
   ["/c/17/m/4", { name: "chat", chat: "17", message: "4", beside: [] }],
   ["/c/17?beside=18,19", { name: "chat", chat: "17", beside: ["18", "19"] }],
   ["/c/17/info", { name: "chatInfo", chat: "17" }],

@@ -1,5 +1,6 @@
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
 import { t } from "../../i18n/index.ts";
+import { personChatId } from "../../routing/routes.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { Chips } from "../../ui/Chips.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -20,7 +21,7 @@ type ChatListProps = {
   chats: readonly ChatRowModel[];
   /** Everybody without a chat: online, away, last seen, name. */
   people: readonly PersonRowModel[];
-  /** The chat in the focused pane: its id, or `@` and the user name of somebody with whom there is none yet. */
+  /** The chat in the focused pane: its id, or `u` and the id of a person with whom there is none yet. */
   selectedId?: string | undefined;
   /** Chats open in other panes. */
   openIds?: readonly string[];
@@ -230,7 +231,7 @@ export function ChatList(props: ChatListProps): JSX.Element {
                       {(person) => (
                         <PersonRow
                           person={person()}
-                          isSelected={props.selectedId === `@${person().userName}`}
+                          isSelected={props.selectedId === personChatId(id)}
                           isTabStop={tabStop() === `p${id}`}
                         />
                       )}

@@ -1,6 +1,6 @@
 import { type JSX, Match, Show, Switch } from "solid-js";
 import { listTime, t } from "../../i18n/index.ts";
-import { routeUrl } from "../../routing/routes.ts";
+import { personChatId, routeUrl } from "../../routing/routes.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
@@ -117,7 +117,7 @@ export function PersonRow(props: RowProps & { person: PersonRowModel; isSelected
     <a
       class="rowlink"
       classList={{ on: props.isSelected }}
-      href={routeUrl({ name: "chat", chat: `@${props.person.userName}`, beside: [] })}
+      href={routeUrl({ name: "chat", chat: personChatId(props.person.id), beside: [] })}
       aria-label={personName(props.person)}
       aria-current={props.isSelected ? "true" : undefined}
       tabIndex={props.isTabStop ? 0 : -1}
