@@ -1,11 +1,14 @@
 import { render } from "solid-js/web";
 import { App } from "./app/App.tsx";
-import { applyLanguage } from "./i18n/index.ts";
+import { applyLanguage, watchMidnight } from "./i18n/index.ts";
+import { watchRouter } from "./routing/router.ts";
 import { watchTheme } from "./ui/theme.ts";
 import "./ui/styles/index.css";
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app element");
 watchTheme();
+watchRouter();
+watchMidnight();
 await applyLanguage();
 render(() => <App />, root);

@@ -10,18 +10,20 @@ import {
   Show,
   Switch,
 } from "solid-js";
+import { ApiError } from "../api/http.ts";
 import { ChatList } from "../features/chats/ChatList.tsx";
 import { EmptyPane } from "../features/chats/EmptyPane.tsx";
-import type { ChatFilter, ChatRowModel } from "../features/chats/model.ts";
+import type { ChatFilter, ChatRowActions, ChatRowModel, MuteFor } from "../features/chats/model.ts";
 import { UnreadBar } from "../features/chats/UnreadBar.tsx";
 import { presenceWords } from "../features/chats/words.ts";
 import { isSettingsSection, SettingsList, SettingsPane } from "../features/settings/Settings.tsx";
 import { HeaderNav, Shell, useWindowTitle } from "../features/shell/Shell.tsx";
 import { language, t } from "../i18n/index.ts";
-import { navigate, route, watchRouter } from "../routing/router.ts";
+import { navigate, route } from "../routing/router.ts";
 import { routeUrl } from "../routing/routes.ts";
 import type { Account } from "../state/account.ts";
 import type { Conversation } from "../state/conversation.ts";
+import { toast } from "../ui/Toast.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { ConversationPane } from "./ConversationPane.tsx";
 import { chatRow, headModel, personRow, presenceModel } from "./models.ts";
@@ -33,7 +35,6 @@ const peoplePages = 4;
 /** Everything one sees when signed in: list and pane, put together from state and screens. */
 export function Main(props: { account: Account; server: string; onSignOut: () => void }): JSX.Element {
   const account = props.account;
-  onMount(() => onCleanup(watchRouter()));
   onMount(() => onCleanup(watchActivity(account)));
   createEffect(() => account.setLanguage(language()));
 
@@ -105,7 +106,7 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
 
   const selected = () => {
     const chat = talk()?.chat();
-    return chat === undefined ? undefined : String(chat.id);
+    return chat === undefined ? asked() : String(chat.id);
   };
   const unreadRows = createMemo((): ChatRowModel[] =>
     account.unread().flatMap((unread) => {
@@ -128,6 +129,24 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
       ];
     }),
   );
+  const preferences = (chatId: string, change: Parameters<Conversation["setPreferences"]>[0]) => {
+    account
+      .conversation({ chatId: Number(chatId) })
+      .setPreferences(change)
+      .catch((error: unknown) =>
+        toast({ text: t("error.serverCode", { code: error instanceof ApiError ? error.code : "unknown" }) }),
+      );
+  };
+  const rowActions: ChatRowActions = {
+    onPin: ({ id }, isPinned) => preferences(id, { isPinned }),
+    onMute: ({ id }, duration) => preferences(id, { mutedUntil: duration === null ? null : mutedUntil(duration) }),
+    onMarkRead: ({ id, isMarkedUnread }) => {
+      const chat = account.model.chats.get(Number(id));
+      if (chat !== undefined) account.read(chat, chat.applied, false);
+      if (isMarkedUnread) preferences(id, { isMarkedUnread: false });
+    },
+    onMarkUnread: ({ id }) => preferences(id, { isMarkedUnread: true }),
+  };
   const otherUnread = () => unreadRows().filter((row) => row.id !== selected());
   const markAllRead = () => {
     for (const { chatId } of account.unread()) {
@@ -204,6 +223,7 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
             onFilter={setFilter}
             query={query()}
             onQuery={setQuery}
+            rowActions={rowActions}
             nav={<HeaderNav {...navProps(nav)} />}
             unreadBar={<UnreadBar form="phone" chats={otherUnread()} onMarkAllRead={markAllRead} />}
           />
@@ -235,6 +255,13 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
       </Switch>
     </Shell>
   );
+}
+
+/** The wire's time until which a chat is silent; the last day there is means always. */
+function mutedUntil(duration: MuteFor): string {
+  if (duration === "always") return "9999-12-31T00:00:00Z";
+  const hours = { hour: 1, eightHours: 8, week: 7 * 24 }[duration];
+  return new Date(Date.now() + hours * 3_600_000).toISOString();
 }
 
 type Nav = Parameters<typeof HeaderNav>[0];

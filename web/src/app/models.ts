@@ -74,7 +74,8 @@ export function chatRow(account: Account, chat: ChatState): ChatRowModel {
     isMuted,
     at: chat.lastMessage() === undefined ? undefined : new Date(lastAt),
     preview: preview(account, chat),
-    unread: unread.count === 0 && my.isMarkedUnread ? 1 : unread.count,
+    unread: unread.count,
+    isMarkedUnread: my.isMarkedUnread,
     isMentioned: unread.mentions > 0,
   };
 }

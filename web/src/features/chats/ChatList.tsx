@@ -53,7 +53,7 @@ export function ChatList(props: ChatListProps): JSX.Element {
   const held = createHeldOrder(() => props.chats);
   const chats = createMemo(() => filterChats(held.rows(), props.filter, props.query));
   const people = createMemo(() => filterPeople(props.people, props.filter, props.query));
-  const unreadChats = createMemo(() => props.chats.filter((chat) => chat.unread > 0).length);
+  const unreadChats = createMemo(() => props.chats.filter((chat) => chat.unread > 0 || chat.isMarkedUnread).length);
 
   // Rows keyed by id: an update changes the row in place, so its element and the focus in it stay.
   const chatIds = createMemo(() => chats().map(({ id }) => id), [], { equals: sameItems });

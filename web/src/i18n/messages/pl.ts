@@ -23,7 +23,6 @@ export const pl: Messages = {
   "common.close": "Zamknij",
   "common.delete": "Usuń",
   "common.leave": "Opuść",
-  "common.save": "Zapisz",
   "common.undo": "Cofnij",
   "common.tryAgain": "Spróbuj ponownie",
   "common.accept": "Przyjmij",
@@ -36,7 +35,6 @@ export const pl: Messages = {
   "common.you": "Ty",
   "common.everyone": "Wszyscy",
   "common.copied": "Skopiowano",
-  "common.saved": "Zapisano",
 
   "auth.welcomeBack": "Witaj ponownie",
   "auth.signInTo": "Logowanie do {server}",
@@ -135,7 +133,6 @@ export const pl: Messages = {
   "chats.photo": "Zdjęcie",
   "chats.file": "Plik",
   "chats.sticker": "Naklejka",
-  "chats.noMessages": "Nie ma jeszcze wiadomości",
   "chats.unread":
     "{count, plural, one {# nieprzeczytana} few {# nieprzeczytane} many {# nieprzeczytanych} other {# nieprzeczytanej}}",
   "chats.unreadMessages":
@@ -144,11 +141,8 @@ export const pl: Messages = {
   "chats.pinned": "przypięty",
   "chats.muted": "wyciszony",
   "chats.kindGroup": "grupa",
-  "chats.self": "Notatki dla siebie",
   "chats.kindEveryone": "wszyscy na tym serwerze",
   "chats.draftName": "szkic: {text}",
-  "chats.loading": "Wczytywanie czatów…",
-  "chats.emptyTitle": "Nie ma jeszcze czatów",
   "chats.empty": "Nie ma jeszcze czatów. Znajdź kogoś, do kogo napiszesz.",
   "chats.emptyUnread": "Wszystko przeczytane.",
   "chats.emptyGroups": "Nie ma jeszcze grup.",
@@ -199,7 +193,6 @@ export const pl: Messages = {
   "conversation.members": "{count, plural, one {# osoba} few {# osoby} many {# osób} other {# osoby}}",
   "conversation.membersOnline":
     "{count, plural, one {# osoba, online: {online}} few {# osoby, online: {online}} many {# osób, online: {online}} other {# osoby, online: {online}}}",
-  "conversation.emptyTitle": "Nie ma jeszcze wiadomości",
   "conversation.empty": "Nie ma jeszcze wiadomości. Przywitaj się albo wyślij naklejkę.",
   "conversation.historyFailed": "Nie udało się wczytać starszych wiadomości.",
   "conversation.startOfChat": "To początek Twojego czatu. Po drugiej stronie: {name}.",

@@ -23,7 +23,6 @@ export const ru: Messages = {
   "common.close": "Закрыть",
   "common.delete": "Удалить",
   "common.leave": "Покинуть",
-  "common.save": "Сохранить",
   "common.undo": "Вернуть",
   "common.tryAgain": "Повторить",
   "common.accept": "Принять",
@@ -36,7 +35,6 @@ export const ru: Messages = {
   "common.you": "Вы",
   "common.everyone": "Все",
   "common.copied": "Скопировано",
-  "common.saved": "Сохранено",
 
   "auth.welcomeBack": "С возвращением",
   "auth.signInTo": "Вход на {server}",
@@ -134,7 +132,6 @@ export const ru: Messages = {
   "chats.photo": "Фото",
   "chats.file": "Файл",
   "chats.sticker": "Стикер",
-  "chats.noMessages": "Сообщений пока нет",
   "chats.unread":
     "{count, plural, one {# непрочитанное} few {# непрочитанных} many {# непрочитанных} other {# непрочитанного}}",
   "chats.unreadMessages":
@@ -143,11 +140,8 @@ export const ru: Messages = {
   "chats.pinned": "закреплён",
   "chats.muted": "без звука",
   "chats.kindGroup": "группа",
-  "chats.self": "Заметки для себя",
   "chats.kindEveryone": "все на этом сервере",
   "chats.draftName": "черновик: {text}",
-  "chats.loading": "Загрузка чатов…",
-  "chats.emptyTitle": "Чатов пока нет",
   "chats.empty": "Чатов пока нет. Найдите, кому написать.",
   "chats.emptyUnread": "Всё прочитано.",
   "chats.emptyGroups": "Групп пока нет.",
@@ -198,7 +192,6 @@ export const ru: Messages = {
   "conversation.members": "{count, plural, one {# участник} few {# участника} many {# участников} other {# участника}}",
   "conversation.membersOnline":
     "{count, plural, one {# участник, в сети: {online}} few {# участника, в сети: {online}} many {# участников, в сети: {online}} other {# участника, в сети: {online}}}",
-  "conversation.emptyTitle": "Сообщений пока нет",
   "conversation.empty": "Сообщений пока нет. Поздоровайтесь или отправьте стикер.",
   "conversation.historyFailed": "Не удалось загрузить более ранние сообщения.",
   "conversation.startOfChat": "Это начало вашего чата. Собеседник: {name}.",
