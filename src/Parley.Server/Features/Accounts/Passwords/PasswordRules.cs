@@ -55,10 +55,9 @@ internal static class PasswordRules
     /// <summary>The list holds words without what people add to get past a rule: digits and signs around, and 0 for o.</summary>
     private static bool IsCommon(string folded)
     {
-        var plain = Unleet(folded);
-        return Common.Value.Contains(folded) || Common.Value.Contains(folded.Trim(Ornaments))
-            || Common.Value.Contains(plain) || Common.Value.Contains(plain.Trim(Ornaments))
-            || Repeats(folded) || Repeats(plain.Trim(Ornaments));
+        var bare = folded.Trim(Ornaments);
+        string[] forms = [folded, bare, Unleet(folded), Unleet(folded).Trim(Ornaments), Unleet(bare)];
+        return forms.Any(form => Common.Value.Contains(form) || Repeats(form));
     }
 
     private static readonly char[] Ornaments = [.. "0123456789!?.,-_*#@$%&+=() "];
