@@ -164,7 +164,8 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
     }
 
     /// <summary>
-    /// Marks of the other members, by chat. Read marks only where both sides send receipts; marks held back while invisible stay held (C26).
+    /// Marks of the other members, by chat. Read marks only where both sides send receipts; marks held back while invisible stay held (C26). What others
+    /// may see of a person's reading is what <c>mark_advances</c> holds: it never goes back, also when the person marks a chat as unread (C18).
     /// Name only chats of the viewer with at most <see cref="Contract.Limits.ReceiptMembersMax"/> members; larger ones answer nothing.
     /// </summary>
     public async Task<ILookup<long, MarkDto>> MarksAsync(long viewerId, IReadOnlyList<long> chatIds, CancellationToken ct)
@@ -173,15 +174,17 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
         if (chatIds.Count > 0)
         {
             await using var command = database.CreateCommand("""
-                SELECT m.chat_id, m.user_id, m.delivered_up_to, CASE WHEN s.is_shown THEN m.read_up_to ELSE 0 END,
-                       CASE WHEN s.is_shown THEN ARRAY(
-                           SELECT r.seq FROM single_reads r WHERE r.user_id = m.user_id AND r.chat_id = m.chat_id AND r.seq > m.read_up_to ORDER BY r.seq) END
+                SELECT m.chat_id, m.user_id, m.delivered_up_to, s.read_up_to,
+                       CASE WHEN o.sends_read_receipts AND v.sends_read_receipts THEN ARRAY(
+                           SELECT a.up_to FROM mark_advances a
+                           WHERE a.chat_id = m.chat_id AND a.user_id = m.user_id AND a.kind = 2 AND a.up_to > s.read_up_to ORDER BY 1) END
                 FROM unnest($2::bigint[]) AS w(id)
                 JOIN chats c ON c.id = w.id AND c.member_count <= $3
                 JOIN members m ON m.chat_id = c.id AND m.user_id <> $1 AND m.left_seq IS NULL
                 JOIN users o ON o.id = m.user_id
                 JOIN users v ON v.id = $1
-                CROSS JOIN LATERAL (SELECT o.sends_read_receipts AND v.sends_read_receipts AND m.read_up_to > m.joined_seq AS is_shown) s
+                CROSS JOIN LATERAL (SELECT CASE WHEN o.sends_read_receipts AND v.sends_read_receipts THEN COALESCE((
+                    SELECT max(a.up_to) FROM mark_advances a WHERE a.chat_id = m.chat_id AND a.user_id = m.user_id AND a.kind = 1), 0) ELSE 0 END) s(read_up_to)
                 ORDER BY m.chat_id, m.user_id
                 """);
             command.Parameters.Add(new() { Value = viewerId });

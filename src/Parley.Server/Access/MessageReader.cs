@@ -65,6 +65,18 @@ internal sealed class MessageReader(NpgsqlDataSource source)
         WHERE {NotHidden}
         """;
 
+    private const string Unread = $"""
+        SELECT {Columns} FROM messages m {Quoted}
+        WHERE m.chat_id = $1 AND m.seq >= $3 AND m.seq > $4 AND m.author_id <> $2 AND m.kind = 0 AND m.deleted_at IS NULL AND {NotHidden}
+            AND NOT EXISTS (SELECT 1 FROM single_reads s WHERE s.user_id = $2 AND s.chat_id = m.chat_id AND s.seq = m.seq)
+        ORDER BY m.seq LIMIT $5
+        """;
+
+    private const string Pinned = $"""
+        SELECT {Columns} FROM messages m {Quoted}
+        WHERE m.chat_id = $1 AND m.pinned_at IS NOT NULL AND m.seq >= $3 AND {NotHidden} ORDER BY m.seq
+        """;
+
     private const string One = $"SELECT {Columns} FROM messages m {Quoted} WHERE m.chat_id = $1 AND m.seq = $2";
 
     /// <summary>The newest messages, rising.</summary>
@@ -108,6 +120,18 @@ internal sealed class MessageReader(NpgsqlDataSource source)
         var above = await AfterAsync(viewerId, chatId, visibleFrom, around, limit - half, ct);
         return new MessagePage([.. below.Messages, .. above.Messages], below.HasOlder, above.HasNewer);
     }
+
+    /// <summary>The first unread messages above a watermark.</summary>
+    public async Task<MessagePage> UnreadAsync(long viewerId, long chatId, long visibleFrom, long readUpTo, int limit, CancellationToken ct)
+    {
+        var rising = await ReadAsync(Unread, [chatId, viewerId, visibleFrom, readUpTo, limit + 1], ct);
+        var hasNewer = Trim(rising, limit);
+        return new MessagePage(rising, HasOlder: readUpTo >= visibleFrom, hasNewer);
+    }
+
+    /// <summary>The pinned messages, rising.</summary>
+    public async Task<IReadOnlyList<MessageDto>> PinnedAsync(long viewerId, long chatId, long visibleFrom, CancellationToken ct) =>
+        await ReadAsync(Pinned, [chatId, viewerId, visibleFrom], ct);
 
     /// <summary>Messages that were created or changed after a number of the chat, in their present state, rising by that change.</summary>
     public async Task<IReadOnlyList<MessageDto>> ChangedAsync(

@@ -1,4 +1,5 @@
 using Parley.Server.Access;
+using Parley.Server.Features.Messages.Marks;
 using Parley.Server.Features.Messages.Writing;
 
 namespace Parley.Server.Features.Messages;
@@ -16,5 +17,29 @@ internal static class MessagesFeature
         services.AddHostedService(x => x.GetRequiredService<MessageWriter>());
         services.AddSingleton<DirectMessages>();
         services.AddSingleton<SendMessage>();
+        services.AddSingleton<ForwardMessage>();
+
+        services.AddSingleton<MessageAccess>();
+        services.AddSingleton<MessageChanges>();
+        services.AddSingleton<EditMessage>();
+        services.AddSingleton<DeleteMessageForEveryone>();
+        services.AddSingleton<ReactToMessage>();
+        services.AddSingleton<PinMessage>();
+        services.AddSingleton<HideMessage>();
+        services.AddSingleton<StarMessage>();
+
+        services.AddScoped<ListMessages>();
+        services.AddScoped<ListPinned>();
+        services.AddSingleton<ListStarred>();
+        services.AddSingleton<ListReceipts>();
+        services.AddSingleton<ListEdits>();
+
+        services.AddSingleton<MarkStore>();
+        services.AddSingleton<MarkAnnouncer>();
+        services.AddSingleton<MarkWriter>();
+        services.AddHostedService(x => x.GetRequiredService<MarkWriter>());
+        services.AddSingleton<ReadOneMessage>();
+        services.AddScoped<MarkUnread>();
+        services.AddSingleton<CountUnread>();
     }
 }

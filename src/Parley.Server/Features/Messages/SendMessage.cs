@@ -33,14 +33,29 @@ internal sealed class SendMessage(MessageWriter writer, DirectMessages direct, M
             return Refused(refusal);
         }
 
-        if (request.ClientId == Guid.Empty)
-        {
-            return Refused(new ApiException(ErrorCodes.Invalid, "clientId"));
-        }
-
         if (MessageText.Mentions(request.Mentions) is not { } mentions)
         {
             return Refused(new ApiException(ErrorCodes.Invalid, "mentions"));
+        }
+
+        return PostAsync(me, new Letter
+        {
+            ClientId = request.ClientId,
+            Text = request.Text,
+            BodyHash = BodyHash.Of(request.Text, request.ReplyToSeq, mentions, request.MentionsAll),
+            ReplyToSeq = request.ReplyToSeq,
+            Mentions = mentions,
+            MentionsAll = request.MentionsAll,
+        }, chatId, userId, connectionId, ct);
+    }
+
+    /// <summary>Queues a checked message, as <see cref="QueueAsync"/>.</summary>
+    public ValueTask<Task<(SentDto? Sent, ApiException? Refusal)>> PostAsync(
+        CurrentUser me, Letter letter, long? chatId, long? userId, long connectionId, CancellationToken ct)
+    {
+        if (letter.ClientId == Guid.Empty)
+        {
+            return Refused(new ApiException(ErrorCodes.Invalid, "clientId"));
         }
 
         if (chatId is null == userId is null)
@@ -48,40 +63,24 @@ internal sealed class SendMessage(MessageWriter writer, DirectMessages direct, M
             return Refused(new ApiException(ErrorCodes.Invalid, "chatId"));
         }
 
-        var hash = BodyHash.Of(request.Text, request.ReplyToSeq, mentions, request.MentionsAll);
-        Task<(SentDto?, ApiException?)> Write(long to) => AnswerAsync(to, writer.Write(new Draft
-        {
-            ChatId = to,
-            AuthorId = me.UserId,
-            ClientId = request.ClientId,
-            BodyHash = hash,
-            Text = request.Text,
-            ReplyToSeq = request.ReplyToSeq,
-            Mentions = mentions,
-            MentionsAll = request.MentionsAll,
-            ConnectionId = connectionId,
-        }));
-
-        if (chatId is { } known)
-        {
-            return new(Write(known));
-        }
-
-        return WriteToUserAsync(me, userId!.Value, Write, ct);
+        return chatId is { } known ? new(Write(me, letter, known, connectionId)) : PostToUserAsync(me, letter, userId!.Value, connectionId, ct);
     }
 
-    private async ValueTask<Task<(SentDto?, ApiException?)>> WriteToUserAsync(
-        CurrentUser me, long userId, Func<long, Task<(SentDto?, ApiException?)>> write, CancellationToken ct)
+    private async ValueTask<Task<(SentDto?, ApiException?)>> PostToUserAsync(
+        CurrentUser me, Letter letter, long userId, long connectionId, CancellationToken ct)
     {
         try
         {
-            return write(await direct.ChatWithAsync(me.UserId, userId, ct));
+            return Write(me, letter, await direct.ChatWithAsync(me.UserId, userId, ct), connectionId);
         }
-        catch (ApiException refusal)
+        catch (Exception e) when (e is not OperationCanceledException && Failure.Of(e) is var refusal && refusal.Code != ErrorCodes.Internal)
         {
             return await Refused(refusal);
         }
     }
+
+    private Task<(SentDto?, ApiException?)> Write(CurrentUser me, Letter letter, long chatId, long connectionId) =>
+        AnswerAsync(chatId, writer.Write(new Draft { ChatId = chatId, AuthorId = me.UserId, Letter = letter, ConnectionId = connectionId }));
 
     private async Task<(SentDto? Sent, ApiException? Refusal)> AnswerAsync(long chatId, Task<SendOutcome> written)
     {

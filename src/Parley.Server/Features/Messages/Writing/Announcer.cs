@@ -64,10 +64,10 @@ internal sealed partial class Announcer(
     }
 
     private static MessageDto ToDto(Draft draft) => new(
-        draft.ChatId, draft.Seq, draft.Seq, draft.ClientId, draft.AuthorId, draft.At, MessageKind.Text, draft.Text,
+        draft.ChatId, draft.Seq, draft.Seq, draft.Letter.ClientId, draft.AuthorId, draft.At, MessageKind.Text, draft.Letter.Text,
         EditedAt: null, IsDeleted: false, IsPinned: false,
-        draft.ReplyToSeq is { } seq ? Quotes.Of(seq, draft.QuoteAuthorId, draft.QuoteText, draft.IsQuoteDeleted) : null,
-        draft.ForwardedFromId, draft.MentionsKept, draft.MentionsAll, [], Note: null);
+        draft.Letter.ReplyToSeq is { } seq ? Quotes.Of(seq, draft.QuoteAuthorId, draft.QuoteText, draft.IsQuoteDeleted) : null,
+        draft.Letter.ForwardedFromId, draft.MentionsKept, draft.Letter.MentionsAll, [], Note: null);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stored message could not be announced; clients will fetch it")]
     private partial void LogNotAnnounced(Exception e);

@@ -9,20 +9,7 @@ internal sealed class Draft() : TaskCompletionSource<SendOutcome>(TaskCreationOp
 
     public required long AuthorId { get; init; }
 
-    public required Guid ClientId { get; init; }
-
-    public required long BodyHash { get; init; }
-
-    public required string Text { get; init; }
-
-    public long? ReplyToSeq { get; init; }
-
-    public long? ForwardedFromId { get; init; }
-
-    /// <summary>Wished for: each once, rising. The store keeps those who are members.</summary>
-    public long[] Mentions { get; init; } = [];
-
-    public bool MentionsAll { get; init; }
+    public required Letter Letter { get; init; }
 
     /// <summary>The socket that gets the answer and so needs no event, or 0.</summary>
     public long ConnectionId { get; init; }
@@ -47,7 +34,7 @@ internal sealed class Draft() : TaskCompletionSource<SendOutcome>(TaskCreationOp
 
     public long MembersSeq { get; set; }
 
-    /// <summary>Those of <see cref="Mentions"/> who are members.</summary>
+    /// <summary>Those of <see cref="Letter.Mentions"/> who are members.</summary>
     public long[] MentionsKept { get; set; } = [];
 
     public long QuoteAuthorId { get; set; }

@@ -26,7 +26,7 @@ internal sealed class MessageStore(NpgsqlDataSource source, WritingLimits limits
                     SELECT x.user_id FROM members x
                     WHERE x.chat_id = d.chat_id AND x.user_id = ANY(d.mentions::bigint[]) AND x.left_seq IS NULL ORDER BY 1) END AS kept,
                 CASE
-                    WHEN m.seq IS NOT NULL THEN CASE WHEN m.chat_id = d.chat_id AND m.body_hash = d.body_hash THEN 1 ELSE 2 END
+                    WHEN m.seq IS NOT NULL THEN CASE WHEN m.chat_id = d.chat_id AND (m.body_hash = d.body_hash OR m.deleted_at IS NOT NULL) THEN 1 ELSE 2 END
                     WHEN c.id IS NULL OR c.deleted_at IS NOT NULL OR p.user_id IS NULL THEN 3
                     WHEN c.who_can_post = 1 AND (CASE WHEN c.kind = 3 THEN (SELECT a.role FROM users a WHERE a.id = d.author_id) ELSE p.role END) = 0 THEN 4
                     WHEN d.mentions_all AND c.who_can_mention_all = 1 AND (CASE WHEN c.kind = 3 THEN (SELECT a.role FROM users a WHERE a.id = d.author_id) ELSE p.role END) = 0 THEN 5
@@ -176,7 +176,7 @@ internal sealed class MessageStore(NpgsqlDataSource source, WritingLimits limits
         draft.At = reader.GetFieldValue<DateTimeOffset>(3);
         draft.MembersSeq = reader.GetInt64(4);
         draft.MentionsKept = reader.IsDBNull(5) ? [] : reader.GetFieldValue<long[]>(5);
-        if (draft.ReplyToSeq is not null)
+        if (draft.Letter.ReplyToSeq is not null)
         {
             draft.QuoteAuthorId = reader.GetInt64(6);
             draft.IsQuoteDeleted = reader.GetBoolean(8);
@@ -198,13 +198,13 @@ internal sealed class MessageStore(NpgsqlDataSource source, WritingLimits limits
             _ords.TypedValue!.Add(i);
             _chatIds.TypedValue!.Add(draft.ChatId);
             _authorIds.TypedValue!.Add(draft.AuthorId);
-            _clientIds.TypedValue!.Add(draft.ClientId);
-            _bodyHashes.TypedValue!.Add(draft.BodyHash);
-            _texts.TypedValue!.Add(draft.Text);
-            _repliesTo.TypedValue!.Add(draft.ReplyToSeq);
-            _mentions.TypedValue!.Add(draft.Mentions.Length == 0 ? null : $"{{{string.Join(',', draft.Mentions)}}}");
-            _mentionsAll.TypedValue!.Add(draft.MentionsAll);
-            _forwardedFrom.TypedValue!.Add(draft.ForwardedFromId);
+            _clientIds.TypedValue!.Add(draft.Letter.ClientId);
+            _bodyHashes.TypedValue!.Add(draft.Letter.BodyHash);
+            _texts.TypedValue!.Add(draft.Letter.Text);
+            _repliesTo.TypedValue!.Add(draft.Letter.ReplyToSeq);
+            _mentions.TypedValue!.Add(draft.Letter.Mentions.Length == 0 ? null : $"{{{string.Join(',', draft.Letter.Mentions)}}}");
+            _mentionsAll.TypedValue!.Add(draft.Letter.MentionsAll);
+            _forwardedFrom.TypedValue!.Add(draft.Letter.ForwardedFromId);
         }
     }
 

@@ -116,20 +116,20 @@ internal sealed partial class WriterLane : IAsyncDisposable
         {
             draft.TrySetResult(SendOutcome.Refused(Unavailable()));
         }
-        else if (_inBatch.TryAdd((draft.AuthorId, draft.ClientId), draft))
+        else if (_inBatch.TryAdd((draft.AuthorId, draft.Letter.ClientId), draft))
         {
             _batch.Add(draft);
         }
         else
         {
-            AddTwin(_inBatch[(draft.AuthorId, draft.ClientId)], draft);
+            AddTwin(_inBatch[(draft.AuthorId, draft.Letter.ClientId)], draft);
         }
     }
 
     // The unique index would refuse the second of two equal ids in one statement, and with it the whole batch.
     private void AddTwin(Draft first, Draft draft)
     {
-        if (first.ChatId != draft.ChatId || first.BodyHash != draft.BodyHash)
+        if (first.ChatId != draft.ChatId || first.Letter.BodyHash != draft.Letter.BodyHash)
         {
             _next.Add(draft);
             return;
