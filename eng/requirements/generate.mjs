@@ -24,7 +24,7 @@ for (const [id, path] of readTable("docs/coverage-files.tsv")) {
 
 const text = render();
 const before = existsSync(target) ? readFileSync(target, "utf8") : "";
-const wasCovered = [...before.matchAll(/^\| ([SAC]\d\S*) \|.*\| (.*) \|$/gm)].filter((match) => match[2] !== "open").map((match) => match[1]);
+const wasCovered = [...before.matchAll(/^\| ((?:SEC|[SAC])\d\S*) \|.*\| (.*) \|$/gm)].filter((match) => match[2] !== "open").map((match) => match[1]);
 for (const id of wasCovered) {
   if (!byId.has(id)) problems.push(`${id} was covered and is gone from docs/requirements.tsv`);
   else if (byId.get(id).by.size === 0) problems.push(`${id} was covered and would become open`);
@@ -75,7 +75,7 @@ function coversOfCSharp(source) {
 
 function coversOfTypeScript(source) {
   const titles = source.matchAll(/\b(?:test|it|describe)(?:\.[a-zA-Z]+)*(?:\([^()]*\))?\(\s*(["'`])((?:\\.|(?!\1).)*)\1/gs);
-  return [...titles].flatMap((match) => [...match[2].matchAll(/\[((?:[SAC]\d+(?:-\d+)?[ ,]*)+)\]/g)].flatMap((group) => group[1].split(/[ ,]+/).filter(Boolean)));
+  return [...titles].flatMap((match) => [...match[2].matchAll(/\[((?:(?:SEC|[SAC])\d+(?:-\d+)?[ ,]*)+)\]/g)].flatMap((group) => group[1].split(/[ ,]+/).filter(Boolean)));
 }
 
 function render() {
@@ -87,6 +87,7 @@ function render() {
     ["Document 4: full messenger", /^S4-/],
     ["Decided readings", /^A\d/],
     ["Delivery contract", /^C\d/],
+    ["Security rules", /^SEC\d/],
   ];
   const covered = rows.filter((row) => row.by.size > 0).length;
   const lines = [
