@@ -3,6 +3,7 @@ import {
   createMemo,
   createSignal,
   type JSX,
+  lazy,
   Match,
   on,
   onCleanup,
@@ -25,9 +26,12 @@ import type { Account } from "../state/account.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { toast } from "../ui/Toast.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
-import { ConversationPane } from "./ConversationPane.tsx";
 import { chatRow, headModel, personRow, presenceModel } from "./models.ts";
 import { watchActivity } from "./watchActivity.ts";
+
+/** The list paints first; the conversation comes right after it. */
+const loadPane = () => import("./ConversationPane.tsx");
+const ConversationPane = lazy(async () => ({ default: (await loadPane()).ConversationPane }));
 
 /** People a page of the directory brings; more come with the search. */
 const peoplePages = 4;
@@ -53,6 +57,7 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
     }),
   );
   void loadPeople(account);
+  void loadPane();
   createEffect(
     on(query, (words) => {
       if (words.trim().length < 2) return;
