@@ -1,0 +1,93 @@
+import { type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import type { ParleyServer } from './server.ts';
+
+/** The password of everybody in the journeys. */
+export const password = 'correct horse battery';
+
+/** A person at a browser of their own. */
+export class Person {
+  private constructor(
+    readonly name: string,
+    readonly userName: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  /** Opens a browser and registers through the screens, as a new person would. */
+  static async register(
+    browser: Browser,
+    server: ParleyServer,
+    name: string,
+    options: Parameters<Browser['newContext']>[0] & { at?: string } = {},
+  ): Promise<Person> {
+    const { at, ...rest } = options;
+    const context = await browser.newContext(rest);
+    const page = await context.newPage();
+    const userName = plain(name);
+    await page.goto(at ?? `${server.url}/register`);
+    await page.getByLabel('Your name').fill(name);
+    await page.getByLabel('Username').fill(userName);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByRole('navigation', { name: 'Main' }).first()).toBeAttached();
+    return new Person(name, userName, context, page);
+  }
+
+  /** The same person at another device. */
+  async signInElsewhere(browser: Browser, server: ParleyServer, options: Parameters<Browser['newContext']>[0] = {}): Promise<Person> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    await page.goto(`${server.url}/login`);
+    await page.getByLabel('Username or email').fill(this.userName);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('navigation', { name: 'Main' }).first()).toBeAttached();
+    return new Person(this.name, this.userName, context, page);
+  }
+
+  /** The list's row of a chat or a person. */
+  row(name: string): Locator {
+    return this.page.getByRole('link', { name: new RegExp(`^${escape(name)}, `) });
+  }
+
+  /** Opens the conversation with somebody from the list. */
+  async open(name: string): Promise<void> {
+    await this.row(name).first().click();
+    await expect(this.composer(name)).toBeVisible();
+  }
+
+  composer(name: string): Locator {
+    return this.page.getByRole('textbox', { name: `Message ${name}` });
+  }
+
+  /** Writes into the open conversation and presses Enter. */
+  async send(to: string, text: string): Promise<void> {
+    await this.composer(to).fill(text);
+    await this.composer(to).press('Enter');
+  }
+
+  /** The bubble of a message with this text. */
+  message(text: string): Locator {
+    return this.page.getByRole('article').filter({ hasText: text });
+  }
+
+  /** Waits until a bubble of one's own says how far it has come: Sending, Sent, Delivered, Read. */
+  async receipt(text: string, word: 'sending' | 'sent' | 'delivered' | 'read'): Promise<void> {
+    await expect(this.message(text)).toHaveAccessibleName(new RegExp(`, ${word}$`, 'i'));
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
+
+function plain(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/[^a-zA-Z0-9]+/g, '')
+    .toLowerCase();
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
