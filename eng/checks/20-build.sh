@@ -2,5 +2,5 @@
 # Everything builds without a warning.
 set -euo pipefail
 source eng/lib.sh
-dotnet build Parley.slnx -v quiet --nologo -clp:NoSummary
+PARLEY_ANALYZE=1 dotnet build --no-incremental Parley.slnx -v quiet --nologo -clp:NoSummary
 build_web
