@@ -120,7 +120,7 @@ describe("Markdown", () => {
       for (const node of nodes) {
         expect(node.kind).toMatch(allowed);
         if (node.kind === "link") expect(node.href).toMatch(/^(https?|mailto):/);
-        if (node.kind === "list") node.items.forEach((item) => walk(item));
+        if (node.kind === "list") for (const item of node.items) walk(item);
         else if ("children" in node) walk(node.children);
       }
     };
