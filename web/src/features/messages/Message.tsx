@@ -97,7 +97,7 @@ function Bubble(props: { message: ShownMessage; place: Place; index: number; nam
                   type="button"
                   class={`quote ${quote().authorId === list.meId ? "" : `nm-${colourIndex(quote().authorId)}`}`}
                   tabIndex={isCurrent() ? 0 : -1}
-                  aria-label={t("message.showQuoted")}
+                  data-tip={t("message.showQuoted")}
                   onClick={() => list.jumpTo(quote().seq)}
                 >
                   <b dir="auto">

@@ -60,7 +60,10 @@ export interface MessageListProps extends MessageActions {
   /** Asks for a page; set `older` or `newer` to `loading` while it is under way. */
   onNeedOlder: () => void;
   onNeedNewer: () => void;
-  /** Asks to load around a message that is not loaded; the jump is completed when it has come. */
+  /**
+   * Asks to load around a message that is not loaded; the jump is completed when it has come.
+   * `Number.MAX_SAFE_INTEGER` asks for the newest messages.
+   */
   onNeedAround: (seq: number) => void;
   /** The first unread message when the chat was opened: the divider lies above it. Null takes the divider away. */
   unreadFrom: string | null;
@@ -143,8 +146,15 @@ export function MessageList(props: MessageListProps): JSX.Element {
     const place = byKey(back());
     setBack(undefined);
     if (place !== undefined && place.seq !== null) list?.jumpTo(place.key);
-    else if (props.newer !== "none" && props.messages.length > 0) props.onNeedAround(Number.MAX_SAFE_INTEGER);
-    else list?.scrollToEnd();
+    else scrollToEnd();
+  };
+  /** The end may not be loaded: then it is asked for, and shown when it has come. */
+  const scrollToEnd = () => {
+    if (props.newer === "none") list?.scrollToEnd();
+    else {
+      awaited = Number.MAX_SAFE_INTEGER;
+      props.onNeedAround(awaited);
+    }
   };
 
   // The focus moves on when its message is taken out.
@@ -410,7 +420,10 @@ export function MessageList(props: MessageListProps): JSX.Element {
           onScroll={onScroll}
           onChanged={() => {
             // A jump that waited for its page.
-            if (awaited !== undefined && bySeq(awaited) !== undefined) jumpTo(awaited);
+            if (awaited === Number.MAX_SAFE_INTEGER && props.newer === "none") {
+              awaited = undefined;
+              list?.scrollToEnd();
+            } else if (awaited !== undefined && bySeq(awaited) !== undefined) jumpTo(awaited);
           }}
           head={<Head {...props} />}
           tail={
@@ -432,7 +445,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
               jumpTo,
               toEnd: () => {
                 setBack(undefined);
-                list?.scrollToEnd();
+                scrollToEnd();
               },
               anchor: () => handle.anchor(),
               focus: () => {
