@@ -90,7 +90,14 @@ internal sealed partial class ConfiguredDatabase(DatabaseSettings settings, Time
                 return $"the password file {file} is not there yet";
             }
 
-            target.Password = (await File.ReadAllTextAsync(file, ct)).Trim();
+            try
+            {
+                target.Password = (await File.ReadAllTextAsync(file, ct)).Trim();
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+            {
+                throw new StartRefusedException($"The file {file} of Parley__DatabasePasswordFile cannot be read by this user.", unreadable);
+            }
         }
 
         try
