@@ -72,6 +72,8 @@ export class Outbox {
   readonly #budget = new RetryBudget();
   #entries = new Map<string, OutboxEntry>();
   #marks = new Map<string, MarkEntry>();
+  /** Client ids and mark keys that changed here since the last reading of the store began. */
+  #changed = new Set<string>();
   #busy = new Set<string>();
   #attempts = new Map<string, number>();
   #waits = new Map<string, () => void>();
@@ -81,6 +83,7 @@ export class Outbox {
   #isConnected = false;
   #isClosed = false;
   #lastOrder = 0;
+  #adding: Promise<void> = Promise.resolve();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -101,18 +104,22 @@ export class Outbox {
     return this.#entries.size === 0 && this.#marks.size === 0;
   }
 
-  /** Reads what the store holds; again whenever another window says that it changed. */
+  /** Reads what the store holds; again whenever another window says that it changed. What changed here while reading is newer. */
   async load(): Promise<void> {
+    this.#changed.clear();
     const held = await this.#options.store.list<OutboxEntry>(`${this.#prefix}message/`);
     const marks = await this.#options.store.list<MarkEntry>(`${this.#prefix}mark/`);
-    const entries = new Map<string, OutboxEntry>();
-    for (const [, entry] of held) {
-      const known = this.#entries.get(entry.clientId);
-      entries.set(entry.clientId, known?.state === "sending" ? known : entry);
-      this.#lastOrder = Math.max(this.#lastOrder, entry.order);
+    const stored = new Map(held.map(([, entry]) => [entry.clientId, entry]));
+    const isHere = (clientId: string) =>
+      this.#changed.has(clientId) || this.#entries.get(clientId)?.state === "sending";
+    for (const [clientId, entry] of stored) if (!isHere(clientId)) this.#entries.set(clientId, entry);
+    for (const clientId of this.#entries.keys()) {
+      if (!stored.has(clientId) && !isHere(clientId)) this.#entries.delete(clientId);
     }
-    this.#entries = entries;
-    for (const [, mark] of marks) this.#keepHigher(mark);
+    for (const entry of stored.values()) this.#lastOrder = Math.max(this.#lastOrder, entry.order);
+    const storedMarks = new Map(marks);
+    for (const [key, mark] of storedMarks) if (!this.#changed.has(key)) this.#marks.set(key, mark);
+    for (const key of this.#marks.keys()) if (!storedMarks.has(key) && !this.#changed.has(key)) this.#marks.delete(key);
     this.#options.onChange(this.entries);
     this.#pump();
   }
@@ -129,9 +136,14 @@ export class Outbox {
       composedAt,
       state: "queued",
     };
-    await this.#write([[this.#messageKey(entry), entry]]);
-    this.#put(entry);
-    this.#pump();
+    // One after the other: a later message must not overtake an earlier one that is still being written (C11).
+    const written = this.#adding.then(async () => {
+      await this.#write([[this.#messageKey(entry), entry]]);
+      this.#put(entry);
+      this.#pump();
+    });
+    this.#adding = written.catch(() => {});
+    await written;
     return entry;
   }
 
@@ -293,6 +305,7 @@ export class Outbox {
         // A higher mark may have come meanwhile: that one still has to be sent.
         if (this.#marks.get(key) === mark) {
           this.#marks.delete(key);
+          this.#changed.add(key);
           await this.#write([[key, undefined]]);
         }
       }
@@ -312,15 +325,18 @@ export class Outbox {
     const held = this.#marks.get(key);
     if (held !== undefined && held.upTo >= mark.upTo) return false;
     this.#marks.set(key, mark);
+    this.#changed.add(key);
     return true;
   }
 
   #put(entry: OutboxEntry): void {
     this.#entries.set(entry.clientId, entry);
+    this.#changed.add(entry.clientId);
     this.#options.onChange(this.entries);
   }
 
   #forget(clientId: string): void {
+    this.#changed.add(clientId);
     if (this.#entries.delete(clientId)) this.#options.onChange(this.entries);
   }
 

@@ -130,8 +130,9 @@ export class Account {
     });
     model.onChatChanged = (chat) => {
       this.#cache.markDirty(chat.id);
-      this.sync.noteApplied(chat.id, chat.applied);
+      this.sync.noteChange();
     };
+    model.onPlaced = (clientId) => this.outbox.confirm(clientId);
     this.me = model.me;
     this.connection = this.sync.status;
     let rows: readonly ListEntry[] = [];
@@ -154,6 +155,7 @@ export class Account {
     await this.#cache.load();
     await this.drafts.load();
     await this.outbox.load();
+    this.#confirmKept();
     batch(() => {
       for (const mark of this.outbox.marks) this.#readLocally(mark.chatId, mark.upTo, mark.isSingle);
     });
@@ -290,6 +292,18 @@ export class Account {
   /** Writes what is not saved yet; for tests and the end of a page. */
   save(): Promise<void> {
     return this.#cache.save();
+  }
+
+  /** The last run may have ended after a message was stored and before the outbox forgot it. */
+  #confirmKept(): void {
+    const waiting = new Set(this.#waiting.peek().map((entry) => entry.clientId));
+    if (waiting.size === 0) return;
+    for (const chat of this.model.chats.values()) {
+      for (const message of chat.window.between(1, chat.applied)) {
+        if (message.authorId === this.model.meId && waiting.has(message.clientId))
+          this.outbox.confirm(message.clientId);
+      }
+    }
   }
 
   #readLocally(chatId: number, seq: number, isSingle: boolean): void {

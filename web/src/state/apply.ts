@@ -65,7 +65,6 @@ export function apply(model: Model, frame: ServerFrame, effects: Effects): void 
       return;
     }
     case "resumed":
-      model.version = frame.version;
       model.deviceId = frame.deviceId;
       model.me.set(frame.me);
       model.setUsers([frame.me.user, ...frame.users]);
@@ -75,7 +74,7 @@ export function apply(model: Model, frame: ServerFrame, effects: Effects): void 
         if (chat === undefined) model.addChat(entry);
         else {
           chat.setEntry(entry, true);
-          if (chat.applied < entry.chat.lastSeq) effects.gap(chat.id);
+          if (chat.isBehind) effects.gap(chat.id);
         }
         effects.myChanged(entry.chat.id);
       }
@@ -91,7 +90,7 @@ export function apply(model: Model, frame: ServerFrame, effects: Effects): void 
       if (chat === undefined) {
         effects.unknownChat(message.chatId);
       } else if (frame.isRepeat) {
-        chat.window.put(message);
+        chat.window.update(message);
         chat.touched();
         if (message.seq > chat.applied) effects.gap(chat.id);
       } else {
@@ -122,7 +121,7 @@ export function apply(model: Model, frame: ServerFrame, effects: Effects): void 
       model.setUsers(frame.users);
       const chat = model.chats.get(frame.chatId);
       if (chat === undefined) return;
-      if (frame.from <= chat.applied) chat.applyChanges(frame.chat, frame.messages, frame.members, frame.to);
+      if (frame.from <= chat.applied) chat.applyChanges(frame);
       for (const message of frame.messages) if (message.authorId === model.meId) effects.confirmed(message.clientId);
       model.settle(chat);
       return;

@@ -23,6 +23,8 @@ interface SavedChat {
   /** The stretch held, or absent when none was. */
   range?: { from: number; to: number };
   messages: MessageDto[];
+  hidden: readonly number[];
+  catchUpFrom?: number;
 }
 
 const format = 1;
@@ -83,6 +85,8 @@ export class Cache {
       for (const [, saved] of chats) {
         const chat = model.addChat(saved.entry);
         if (saved.range !== undefined) chat.window.cover(saved.range.from, saved.range.to, saved.messages);
+        chat.catchUpFrom = saved.catchUpFrom;
+        for (const seq of saved.hidden) chat.window.hide(seq, true);
         chat.recount();
         this.#saved.add(chat.id);
       }
@@ -160,11 +164,18 @@ export class Cache {
       ...(lastMessage ? { lastMessage } : {}),
     };
     const tail = chat.window.tail;
-    if (!withMessages || tail === undefined) return { entry, messages: [] };
+    const { hidden } = chat.window;
+    if (!withMessages || tail === undefined) return { entry, messages: [], hidden };
     const held = [...chat.window.between(tail.from, tail.to)];
     const messages = held.slice(-keptMessages);
     const from = held.length > messages.length ? (messages[0]?.seq ?? tail.from) : tail.from;
-    return { entry, range: { from, to: tail.to }, messages };
+    return {
+      entry,
+      range: { from, to: tail.to },
+      messages,
+      hidden,
+      ...(chat.catchUpFrom === undefined ? {} : { catchUpFrom: chat.catchUpFrom }),
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import type {
+  Changes,
   ChatDto,
   ChatEntryDto,
   ChatSnapshot,
@@ -12,7 +13,7 @@ import type {
   MessageUpdated,
   MyChatDto,
 } from "../contract/generated.ts";
-import type { MessageItem } from "./message.ts";
+import { type MessageItem, quoteOf } from "./message.ts";
 import { MessageWindow } from "./messageWindow.ts";
 import { type Cell, cell, derived, type Read } from "./reactive.ts";
 import { isRead, mergeMarks, mergeReads, type ReadSet } from "./readSet.ts";
@@ -71,6 +72,11 @@ export class ChatState {
   readonly window = new MessageWindow();
   /** Numbers applied, and what waits for a hole to be filled. */
   readonly sequencer: Sequencer<ChatEvent>;
+  /**
+   * Set while an answer to `range` is incomplete: the number it started from. Rows come in the order of their last change, so one
+   * that was created early and changed late is still missing though later numbers are applied.
+   */
+  catchUpFrom: number | undefined;
   /** Counts changes of `my`, so that an answer that was on its way does not bring back an older state. */
   myStamp = 0;
 
@@ -79,11 +85,13 @@ export class ChatState {
   #localRead: ReadSet = { readUpTo: 0, reads: [] };
   /** Countable messages above `my.atSeq`, with whether they mention me. */
   #tail = new Map<number, boolean>();
-  /** Unread messages at or below `my.atSeq` that were deleted since, with the number of the deletion. */
-  #deletedBelow = new Map<number, number>();
+  /** Unread messages at or below `my.atSeq` that were deleted since: the number of the deletion, and whether they mentioned me. */
+  #deletedBelow = new Map<number, { at: number; isMention: boolean }>();
   /** Messages changed while a page is being fetched: the page may be older than they are. */
   #changedMeanwhile: Map<number, MessageDto> | undefined;
   #fetching = 0;
+  /** The number up to which state was taken without its rows: a page must be at least as new. */
+  #jumpedTo = 0;
 
   constructor(entry: ChatEntryDto, context: ChatContext) {
     this.id = entry.chat.id;
@@ -94,6 +102,7 @@ export class ChatState {
     this.lastMessage = cell(entry.lastMessage ?? undefined);
     this.marks = cell<ReadonlyMap<number, MarkDto>>(new Map(entry.marks.map((m) => [m.userId, m])));
     this.sequencer = new Sequencer(entry.chat.lastSeq);
+    this.window.skipTo(entry.chat.lastSeq);
     this.receipts = derived(() => summary(this.marks()));
     this.recount();
   }
@@ -101,6 +110,11 @@ export class ChatState {
   /** The last number applied. */
   get applied(): number {
     return this.sequencer.last;
+  }
+
+  /** The server is known to be further than what was applied. */
+  get isBehind(): boolean {
+    return this.sequencer.hasGap || this.catchUpFrom !== undefined || this.chat.peek().lastSeq > this.applied;
   }
 
   /** My side as the server said, without optimistic changes. */
@@ -128,6 +142,8 @@ export class ChatState {
     this.marks.set(new Map(entry.marks.map((m) => [m.userId, m])));
     if (!this.window.isHeld) {
       this.lastMessage.set(entry.lastMessage ?? undefined);
+      this.#jumpedTo = entry.chat.lastSeq;
+      this.window.skipTo(entry.chat.lastSeq);
       this.sequencer.advance(entry.chat.lastSeq, (event) => this.applyEvent(event));
     }
     this.touched();
@@ -142,8 +158,11 @@ export class ChatState {
     this.lastMessage.set(entry.lastMessage ?? undefined);
     this.#tail.clear();
     this.#deletedBelow.clear();
+    this.#jumpedTo = entry.chat.lastSeq;
+    this.catchUpFrom = undefined;
     this.window.clear();
     const from = snapshot.hasOlder ? (snapshot.messages[0]?.seq ?? entry.chat.lastSeq + 1) : 1;
+    this.window.skipTo(entry.chat.lastSeq);
     this.window.cover(from, entry.chat.lastSeq, snapshot.messages, this.#context.adopt);
     this.sequencer.reset(entry.chat.lastSeq, (event) => this.applyEvent(event));
     this.touched();
@@ -151,11 +170,12 @@ export class ChatState {
 
   /** Takes my side from the server; it replaces the base of the unread number. */
   setMy(my: MyChatDto): void {
+    if (my.visibleFrom !== this.#myBase.visibleFrom) this.window.fence(this.#myBase.visibleFrom, my.visibleFrom);
     this.#myBase = my;
     this.my.set(my);
     this.myStamp += 1;
     for (const seq of this.#tail.keys()) if (seq <= my.atSeq) this.#tail.delete(seq);
-    for (const [seq, at] of this.#deletedBelow) if (at <= my.atSeq) this.#deletedBelow.delete(seq);
+    for (const [seq, { at }] of this.#deletedBelow) if (at <= my.atSeq) this.#deletedBelow.delete(seq);
     this.touched();
   }
 
@@ -171,7 +191,9 @@ export class ChatState {
   /** Applies the next event of the chat; its number has been checked. */
   applyEvent(event: ChatEvent): void {
     const before = event.seq - 1;
-    const advanced: ChatDto = { ...this.chat.peek(), lastSeq: event.seq };
+    const lastSeq = Math.max(this.chat.peek().lastSeq, event.seq);
+    const advanced: ChatDto = { ...this.chat.peek(), lastSeq };
+    this.window.extend(event.seq, before);
     switch (event.type) {
       case "message.created":
         this.chat.set({ ...advanced, lastAt: event.message.at });
@@ -180,12 +202,10 @@ export class ChatState {
         break;
       case "message.updated":
         this.chat.set(advanced);
-        this.window.extend(event.seq, before);
         this.#applyRow(event.message, before);
         break;
       case "chat.updated":
-        this.chat.set({ ...event.chat, lastSeq: event.seq, ...(event.note ? { lastAt: event.note.at } : {}) });
-        this.window.extend(event.seq, before);
+        this.chat.set({ ...event.chat, lastSeq, ...(event.note ? { lastAt: event.note.at } : {}) });
         if (event.note) this.#applyRow(event.note, before);
         break;
       case "members.changed":
@@ -194,7 +214,6 @@ export class ChatState {
           memberCount: event.memberCount,
           ...(event.note ? { lastAt: event.note.at } : {}),
         });
-        this.window.extend(event.seq, before);
         this.setMembers(event.members);
         if (event.note) this.#applyRow(event.note, before);
         break;
@@ -203,14 +222,16 @@ export class ChatState {
   }
 
   /** Applies the present state of what changed up to `to`. */
-  applyChanges(chat: ChatDto, messages: readonly MessageDto[], members: readonly MemberDto[], to: number): void {
+  applyChanges({ chat, messages, members, to, isComplete }: Changes): void {
     const before = this.applied;
+    if (!isComplete) this.catchUpFrom ??= before;
     if (to > before) {
-      this.chat.set({ ...chat, lastSeq: to });
+      this.chat.set(chat);
       this.window.extend(to, before);
     }
     for (const message of messages) this.#applyRow(message, before);
     this.setMembers(members);
+    if (isComplete) this.catchUpFrom = undefined;
     this.sequencer.advance(to, (event) => this.applyEvent(event));
     this.touched();
   }
@@ -241,10 +262,21 @@ export class ChatState {
   hide(seq: number, isHidden: boolean): boolean {
     this.window.hide(seq, isHidden);
     const isMissing = !isHidden && this.window.covers(seq, seq) && this.window.item(seq) === undefined;
-    if (this.window.isHeld) this.lastMessage.set(this.window.newest());
+    if (this.window.isAtEnd) this.lastMessage.set(this.window.newest());
     else if (isHidden && this.lastMessage.peek()?.seq === seq) this.lastMessage.set(undefined);
     this.touched();
     return isMissing;
+  }
+
+  /** Hides a message before the server confirmed it; the answer takes that back. */
+  conceal(seq: number): () => void {
+    const show = (isConcealed: boolean) => {
+      this.window.conceal(seq, isConcealed);
+      if (this.window.isAtEnd) this.lastMessage.set(this.window.newest());
+      this.touched();
+    };
+    show(true);
+    return () => show(false);
   }
 
   /** I have read these, though the server has not confirmed it yet. */
@@ -281,7 +313,7 @@ export class ChatState {
 
   /** Adds a page. `asked` says which stretch it answers. False when it is older than what is applied: ask again. */
   mergePage(page: MessagePageDto, asked: { before?: number; after?: number }, startedAt: number): boolean {
-    if (page.lastSeq < startedAt) return false;
+    if (page.lastSeq < Math.max(startedAt, this.#jumpedTo)) return false;
     const first = page.messages[0]?.seq;
     const last = page.messages.at(-1)?.seq;
     const from = asked.after !== undefined ? asked.after + 1 : page.hasOlder && first !== undefined ? first : 1;
@@ -292,10 +324,13 @@ export class ChatState {
     const rows = page.messages.filter((m) => m.seq <= this.applied);
     const newer = [...(this.#changedMeanwhile?.values() ?? [])].filter((m) => from <= m.seq && m.seq <= to);
     this.window.cover(from, to, rows, this.#context.adopt);
-    for (const row of newer) this.window.put(row, this.#context.adopt);
+    for (const row of newer) {
+      if (row.seq > page.lastSeq) this.window.insert(row, this.#context.adopt);
+      else this.window.update(row);
+    }
     for (const row of this.#changedMeanwhile?.values() ?? [])
       if (row.changedSeq > row.seq) this.window.updateQuotes(row);
-    if (to === this.applied && this.window.tail?.to === to) this.lastMessage.set(this.window.newest());
+    if (this.window.isAtEnd) this.lastMessage.set(this.window.newest());
     this.window.refresh();
     this.touched();
     return true;
@@ -318,7 +353,7 @@ export class ChatState {
     const tail = this.window.tail;
     let count = 0;
     let mentions = 0;
-    if (tail !== undefined && tail.to >= this.applied && tail.from <= read.readUpTo + 1) {
+    if (tail !== undefined && this.window.isAtEnd && tail.from <= read.readUpTo + 1) {
       for (const message of this.window.between(Math.max(read.readUpTo + 1, my.visibleFrom), this.applied)) {
         if (!this.#isCountable(message) || message.isDeleted || isRead(read, message.seq)) continue;
         count += 1;
@@ -327,7 +362,8 @@ export class ChatState {
     } else {
       const readHere = this.#countRead(my, read);
       count = Math.max(0, my.unread - this.#deletedBelow.size - readHere.count);
-      mentions = Math.max(0, my.unreadMentions - readHere.mentions);
+      const deletedMentions = [...this.#deletedBelow.values()].filter((d) => d.isMention).length;
+      mentions = Math.max(0, my.unreadMentions - deletedMentions - readHere.mentions);
       for (const [seq, isMention] of this.#tail) {
         if (isRead(read, seq)) continue;
         count += 1;
@@ -354,13 +390,20 @@ export class ChatState {
   #applyRow(message: MessageDto, before: number): void {
     const my = this.#myBase;
     this.#changedMeanwhile?.set(message.seq, message);
-    if (message.seq > before) this.window.extend(message.seq, before);
-    this.window.put(message, this.#context.adopt);
+    const wasMention = this.#mentionsMe(this.window.item(message.seq)?.base ?? message);
+    const isNew = message.seq > Math.min(before, this.catchUpFrom ?? before);
+    // An old message that is not held, though everything around it is, is one I have hidden.
+    if (isNew) this.window.insert(message, this.#context.adopt);
+    else this.window.update(message);
     if (message.changedSeq > message.seq) this.window.updateQuotes(message);
+    const shownLast = this.lastMessage.peek();
+    const quotesThis = message.changedSeq > message.seq && shownLast?.replyTo?.seq === message.seq;
+    const last = quotesThis ? { ...shownLast, replyTo: quoteOf(message) } : shownLast;
+    if (quotesThis) this.lastMessage.set(last);
     if (!this.window.isHidden(message.seq)) {
-      const last = this.lastMessage.peek();
-      if (last === undefined || message.seq > last.seq) this.lastMessage.set(message);
-      else if (message.seq === last.seq && message.changedSeq > last.changedSeq) this.lastMessage.set(message);
+      const isNewer = last === undefined ? isNew : isNew ? message.seq > last.seq : false;
+      const isLater = last !== undefined && message.seq === last.seq && message.changedSeq > last.changedSeq;
+      if (isNewer || isLater) this.lastMessage.set(message);
     }
     if (message.seq > my.atSeq) {
       if (this.#isCountable(message) && !message.isDeleted) this.#tail.set(message.seq, this.#mentionsMe(message));
@@ -371,8 +414,9 @@ export class ChatState {
       this.#isCountable(message) &&
       !isRead(my, message.seq)
     ) {
-      if (message.seq >= my.visibleFrom && !this.window.isHidden(message.seq))
-        this.#deletedBelow.set(message.seq, message.changedSeq);
+      if (message.seq >= my.visibleFrom && !this.window.isHidden(message.seq)) {
+        this.#deletedBelow.set(message.seq, { at: message.changedSeq, isMention: wasMention });
+      }
     }
   }
 

@@ -87,7 +87,7 @@ export class Conversation {
       await this.#load("first", () => this.#account.sync.fetchChat(chatId));
     }
     const chat = this.#chat;
-    if (chat !== undefined && !chat.window.isHeld) await this.#page("first", {});
+    if (chat !== undefined && !chat.window.isAtEnd) await this.#page("first", {});
   }
 
   /** Loads the 50 before the first one shown. One request at a time; further calls are ignored until it ends. */
@@ -115,7 +115,10 @@ export class Conversation {
 
   /** Shows the newest stretch again. */
   jumpToEnd(): void {
-    this.#chat?.window.show(Number.POSITIVE_INFINITY);
+    const chat = this.#chat;
+    if (chat === undefined) return;
+    chat.window.show(Number.POSITIVE_INFINITY);
+    if (chat.window.isHeld && !chat.window.isAtEnd) void this.#page("first", {});
   }
 
   /** Call when the last pane that showed it is closed: reads are sent at once, older stretches are dropped. */
@@ -214,12 +217,20 @@ export class Conversation {
       };
       return this.#optimistically(seq, gone, (chatId) => messages.delete(chatId, seq, scope));
     }
-    return this.#hide(seq, true, (chatId) => messages.delete(chatId, seq, scope));
+    const chat = this.#chat;
+    const undo = chat?.conceal(seq);
+    try {
+      if (chat !== undefined) await messages.delete(chat.id, seq, scope);
+    } catch (error) {
+      undo?.();
+      throw error;
+    }
   }
 
-  /** Takes back a deletion "for me". */
-  restore(seq: number): Promise<void> {
-    return this.#hide(seq, false, (chatId) => this.#account.api.messages.restore(chatId, seq));
+  /** Takes back a deletion "for me"; the message is shown again when the server has confirmed it. */
+  async restore(seq: number): Promise<void> {
+    const chat = this.#chat;
+    if (chat !== undefined) await this.#account.api.messages.restore(chat.id, seq);
   }
 
   /** Adds or takes away my reaction. */
@@ -306,18 +317,6 @@ export class Conversation {
       await call(chat.id);
     } catch (error) {
       undo?.();
-      throw error;
-    }
-  }
-
-  async #hide(seq: number, isHidden: boolean, call: (chatId: number) => Promise<void>): Promise<void> {
-    const chat = this.#chat;
-    if (chat === undefined) return;
-    chat.hide(seq, isHidden);
-    try {
-      await call(chat.id);
-    } catch (error) {
-      chat.hide(seq, !isHidden);
       throw error;
     }
   }

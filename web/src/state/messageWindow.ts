@@ -17,6 +17,10 @@ export class MessageWindow {
   #seqs: number[] = [];
   #ranges: Range[] = [];
   #hidden = new Set<number>();
+  /** Hidden here, though the server has not confirmed it. */
+  #concealed = new Set<number>();
+  /** The last number applied to the chat. */
+  #last = 0;
   /** A number inside the shown range; Infinity for the newest range. */
   #anchor = Number.POSITIVE_INFINITY;
   readonly #shown: Cell<readonly MessageItem[]> = cell<readonly MessageItem[]>([]);
@@ -52,6 +56,17 @@ export class MessageWindow {
     return this.#ranges.at(-1);
   }
 
+  /** The newest range reaches the chat's last number. */
+  get isAtEnd(): boolean {
+    const tail = this.tail;
+    return tail !== undefined && tail.to >= this.#last;
+  }
+
+  /** Numbers I have hidden, as far as heard of. */
+  get hidden(): readonly number[] {
+    return [...this.#hidden];
+  }
+
   /** The range that is shown. */
   get shownRange(): Range | undefined {
     return this.#ranges.find((r) => r.from <= this.#anchor && this.#anchor <= r.to) ?? this.tail;
@@ -62,7 +77,7 @@ export class MessageWindow {
   }
 
   isHidden(seq: number): boolean {
-    return this.#hidden.has(seq);
+    return this.#hidden.has(seq) || this.#concealed.has(seq);
   }
 
   covers(from: number, to: number): boolean {
@@ -75,7 +90,7 @@ export class MessageWindow {
       const seq = this.#seqs[i] as number;
       if (seq > to) return;
       const item = this.#items.get(seq);
-      if (item !== undefined && !this.#hidden.has(seq)) yield item.base;
+      if (item !== undefined && !this.isHidden(seq)) yield item.base;
     }
   }
 
@@ -83,7 +98,7 @@ export class MessageWindow {
   newest(): MessageDto | undefined {
     for (let i = this.#seqs.length - 1; i >= 0; i--) {
       const seq = this.#seqs[i] as number;
-      if (!this.#hidden.has(seq)) return this.#items.get(seq)?.base;
+      if (!this.isHidden(seq)) return this.#items.get(seq)?.base;
     }
     return undefined;
   }
@@ -113,14 +128,24 @@ export class MessageWindow {
   /** Number `n` was applied: the newest range grows when it reached the number before. */
   extend(n: number, before: number): void {
     const tail = this.tail;
-    if (tail !== undefined && tail.to >= before && tail.to < n) {
-      tail.to = n;
-    }
+    if (tail !== undefined && tail.to >= before && tail.to < n) tail.to = n;
+    this.#last = Math.max(this.#last, n);
   }
 
-  /** Takes a message if it lies in a held range; an older state than the held one is ignored (C27). */
-  put(message: MessageDto, adopt?: (message: MessageDto) => MessageItem | undefined): void {
-    if (this.#items.has(message.seq) || this.covers(message.seq, message.seq)) this.#place(message, adopt);
+  /** State at `n` was taken without its messages. */
+  skipTo(n: number): void {
+    this.#last = Math.max(this.#last, n);
+  }
+
+  /** Takes a new state of a message that is held; an older one is ignored (C27). */
+  update(message: MessageDto): void {
+    const held = this.#items.get(message.seq);
+    if (held !== undefined && message.changedSeq > held.base.changedSeq) held.setBase(message);
+  }
+
+  /** Adds a message, if it lies in a held range. */
+  insert(message: MessageDto, adopt?: (message: MessageDto) => MessageItem | undefined): void {
+    if (this.covers(message.seq, message.seq)) this.#place(message, adopt);
   }
 
   /** Quotes follow their original. */
@@ -130,9 +155,18 @@ export class MessageWindow {
     }
   }
 
+  /** The server says that I hid a message, or brought it back. */
   hide(seq: number, isHidden: boolean): void {
+    this.#concealed.delete(seq);
     if (isHidden) this.#hidden.add(seq);
     else this.#hidden.delete(seq);
+    this.refresh();
+  }
+
+  /** Hides a message before the server confirmed it, or takes that back. */
+  conceal(seq: number, isConcealed: boolean): void {
+    if (isConcealed) this.#concealed.add(seq);
+    else this.#concealed.delete(seq);
     this.refresh();
   }
 
@@ -142,9 +176,26 @@ export class MessageWindow {
     this.refresh();
   }
 
+  /** The first number I may see changed (C12): what lies below is dropped, and what may have become visible has to be loaded again. */
+  fence(before: number, now: number): void {
+    for (const seq of this.#seqs) if (seq < now) this.#items.delete(seq);
+    this.#seqs = this.#seqs.filter((seq) => seq >= now);
+    if (now < before) {
+      for (const range of this.#ranges) range.from = Math.max(range.from, before);
+      this.#ranges = this.#ranges.filter((range) => range.from <= range.to + 1);
+    }
+    this.refresh();
+  }
+
   /** Forgets all but the newest range: its end is what is shown next time. */
   trim(): void {
     const tail = this.tail;
+    if (!this.isAtEnd) {
+      const { hidden } = this;
+      this.clear();
+      for (const seq of hidden) this.#hidden.add(seq);
+      return;
+    }
     if (tail === undefined || this.#ranges.length === 1) {
       this.show(Number.POSITIVE_INFINITY);
       return;
@@ -164,13 +215,13 @@ export class MessageWindow {
         const seq = this.#seqs[i] as number;
         if (seq > range.to) break;
         const item = this.#items.get(seq);
-        if (item !== undefined && !this.#hidden.has(seq)) shown.push(item);
+        if (item !== undefined && !this.isHidden(seq)) shown.push(item);
       }
     }
     const old = this.#shown.peek();
     if (old.length !== shown.length || shown.some((item, i) => item !== old[i])) this.#shown.set(shown);
     this.#hasOlder.set(range === undefined || range.from > 1);
-    this.#hasNewer.set(range !== this.tail);
+    this.#hasNewer.set(range !== undefined && (range !== this.tail || !this.isAtEnd));
   }
 
   #place(message: MessageDto, adopt?: (message: MessageDto) => MessageItem | undefined): void {

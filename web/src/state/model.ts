@@ -31,6 +31,8 @@ export class Model {
   readonly feed = new Sequencer<PrivateFrame>();
   /** Called when a chat differs from what is saved. */
   onChatChanged: (chat: ChatState) => void = () => {};
+  /** Called when a pending message of mine was found in its place: the outbox needs it no more. */
+  onPlaced: (clientId: string) => void = () => {};
 
   readonly #users = new Map<number, Cell<UserDto | undefined>>();
   readonly #presence = new Map<number, Cell<PresenceDto>>();
@@ -110,7 +112,17 @@ export class Model {
     return chat;
   }
 
+  /** How many chats were removed so far: take it before asking, and {@link isGoneSince} tells whether the answer is too old. */
+  removals = 0;
+  readonly #removedAt = new Map<number, number>();
+
+  /** The chat was removed after `removals` was taken: an answer that still names it is older than that. */
+  isGoneSince(chatId: number, removals: number): boolean {
+    return (this.#removedAt.get(chatId) ?? 0) > removals;
+  }
+
   removeChat(chatId: number): void {
+    this.#removedAt.set(chatId, ++this.removals);
     this.otherUnread.set(this.otherUnread.peek().filter((u) => u.chatId !== chatId));
     if (this.chats.delete(chatId)) this.chatsVersion.set(this.chatsVersion.peek() + 1);
   }
@@ -196,6 +208,7 @@ export class Model {
     this.#pendingItems.delete(message.clientId);
     const items = this.#pending.get(item.home);
     items?.set(items.peek().filter((i) => i !== item));
+    this.onPlaced(message.clientId);
     return item;
   }
 

@@ -52,6 +52,7 @@ const gapPatience = 300;
 const typingLasts = 6_000;
 const digestPatience = 1_000;
 const appliedEvery = 1_000;
+const refreshAfter = 10 * 60 * 1_000;
 const chatPages = 20;
 
 /** Keeps the model equal to the server: connects, resumes, notices gaps and repairs them (C13–C16). */
@@ -73,11 +74,14 @@ export class Sync {
   #privateGap: (() => void) | undefined;
   #digestCheck: (() => void) | undefined;
   #deafTo = "";
-  #applied = new Map<number, number>();
+  /** What the server was told of as delivered. */
+  #told = new Map<number, number>();
   #appliedTimer: (() => void) | undefined;
   #watched: readonly number[] = [];
   #watchTimer: (() => void) | undefined;
   #isPaging = false;
+  #pagingAttempt = 0;
+  #stateAt = 0;
   #nextChats: string | undefined;
   #isStopped = false;
 
@@ -181,8 +185,10 @@ export class Sync {
   /** Fetches a chat that is not known; undefined when it does not exist for me. */
   async fetchChat(chatId: number): Promise<void> {
     const stamp = this.#model.chats.get(chatId)?.myStamp;
+    const { removals } = this.#model;
     try {
       const entry = await this.#options.chats.get(chatId);
+      if (this.#model.isGoneSince(chatId, removals)) throw new ApiError("not_found", 404);
       batch(() => {
         const known = this.#model.chats.get(chatId);
         if (known === undefined) this.#model.addChat(entry);
@@ -206,6 +212,7 @@ export class Sync {
         let after = archived ? undefined : this.#nextChats;
         for (let page = 0; page < chatPages; page++) {
           const stamps = new Map([...this.#model.chats.values()].map((c) => [c.id, c.myStamp]));
+          const { removals } = this.#model;
           const answer = await this.#options.chats.list({
             limit: limits.listPageMax,
             archived,
@@ -216,6 +223,7 @@ export class Sync {
             this.#model.setUsers(answer.users);
             this.#model.setPresence(answer.presence);
             for (const entry of answer.chats) {
+              if (this.#model.isGoneSince(entry.chat.id, removals)) continue;
               const known = this.#model.chats.get(entry.chat.id);
               if (known === undefined) {
                 this.#model.addChat(entry);
@@ -232,29 +240,35 @@ export class Sync {
         if (after !== undefined) return;
       }
       this.#model.knowsAllChats = true;
+      this.#pagingAttempt = 0;
     } catch {
-      // Tried again after the next connection; the list works with what it has.
+      const again = () => {
+        if (this.socket.isOpen) void this.loadAllChats();
+      };
+      this.#options.clock.after(1_000 + backoff(this.#pagingAttempt++, this.#options.random), again);
     } finally {
       this.#isPaging = false;
     }
   }
 
-  /** Call when a chat's applied number grew: the server learns of it as "delivered" after it was saved. */
-  noteApplied(chatId: number, seq: number): void {
-    this.#applied.set(chatId, seq);
+  /** Call when something changed: it is saved within a second, and then the server learns of new numbers as "delivered". */
+  noteChange(): void {
+    if (this.#isStopped) return;
     this.#appliedTimer ??= this.#options.clock.after(appliedEvery, () => void this.#sayApplied());
   }
 
   async #sayApplied(): Promise<void> {
-    const applied = this.#applied;
-    this.#applied = new Map();
+    const applied = new Map([...this.#model.chats.values()].map((c) => [c.id, c.applied]));
+    this.#appliedTimer = undefined;
     try {
       await this.#options.save();
-      if (applied.size > 0) this.say({ type: "applied", chats: Object.fromEntries(applied) });
-    } finally {
-      this.#appliedTimer = undefined;
-      for (const [chatId, seq] of this.#applied) this.noteApplied(chatId, seq);
+    } catch {
+      // What could not be saved is not reported; the next change tries again.
+      return;
     }
+    for (const [chatId, seq] of applied) if (seq <= (this.#told.get(chatId) ?? 0)) applied.delete(chatId);
+    if (applied.size === 0 || !this.socket.send({ type: "applied", chats: Object.fromEntries(applied) })) return;
+    for (const [chatId, seq] of applied) this.#told.set(chatId, seq);
   }
 
   #sayWatched(): void {
@@ -274,6 +288,7 @@ export class Sync {
     if (status.name === "stopped" && status.reason !== "idle") this.#options.onEnded(status.reason);
     if (status.name === "live") {
       this.#sayWatched();
+      this.noteChange();
       void this.loadAllChats();
     }
     // Without a socket HTTP carries what must go out: a proxy may let only that through.
@@ -287,13 +302,17 @@ export class Sync {
     this.#buffer = undefined;
     this.#isCatchingUp = true;
     apply(this.#model, frame, this.#effects);
+    this.#stateAt = this.#options.clock.now();
     if (frame.type === "ready") this.#nextChats = frame.nextChats ?? undefined;
     if (frame.type === "ready" && !frame.hasMoreChats) this.#nextChats = undefined;
     for (const [chatId] of this.#limbo) this.#effects.unknownChat(chatId);
     for (const later of buffered) apply(this.#model, later, this.#effects);
     this.#isCatchingUp = false;
     void Promise.allSettled(this.#repairing.values()).then(() => {
-      if (this.#buffer === undefined) this.socket.caughtUp();
+      if (this.#buffer !== undefined) return;
+      // A version is the cursor's only when every chat has what happened before it: an interrupted catch-up starts from the older one.
+      if (![...this.#model.chats.values()].some((chat) => chat.isBehind)) this.#model.version = frame.version;
+      this.socket.caughtUp();
     });
   }
 
@@ -336,7 +355,7 @@ export class Sync {
       arrived: (chatId, seq) => this.#options.onArrived(chatId, seq),
       removed: (chatId) => {
         this.#limbo.delete(chatId);
-        this.#applied.delete(chatId);
+        this.#told.delete(chatId);
         this.#options.onMyChanged(chatId);
       },
       myChanged: (chatId) => this.#options.onMyChanged(chatId),
@@ -410,9 +429,9 @@ export class Sync {
       return !knowsAllChats || (this.#sum() >= sumOfLastSeq && this.#model.chats.size >= chats);
     };
     if (isEqual()) {
-      const isSame =
-        this.#model.feed.last === userSeq && this.#sum() === sumOfLastSeq && this.#model.chats.size === chats;
-      if (this.#model.knowsAllChats && isSame) this.#model.version = version;
+      // Receipts of others have no number, so a lost one does not show here: now and then a resume brings them, and a newer version.
+      if (version > this.#model.version && this.#options.clock.now() - this.#stateAt > refreshAfter)
+        this.socket.resync();
       return;
     }
     const figures = `${chats}/${sumOfLastSeq}/${userSeq}`;
@@ -460,7 +479,7 @@ export class Sync {
       const page = await this.#options.messages.page(chatId, { around: seq, limit: 1 });
       batch(() => {
         if (page.lastSeq < startedAt) return;
-        for (const message of page.messages) chat.window.put(message);
+        for (const message of page.messages) chat.window.insert(message);
         chat.touched();
       });
     } catch {

@@ -1,0 +1,171 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { untracked } from "../reactive.ts";
+import { generateScript, type Script } from "./script.ts";
+import { Device, snapshotOf, World } from "./world.ts";
+
+/** PARLEY_SEED=17 replays one seed; PARLEY_SEEDS=10000 runs that many. */
+const one = process.env["PARLEY_SEED"];
+const seeds = one === undefined ? Number(process.env["PARLEY_SEEDS"] ?? 1000) : 1;
+const first = one === undefined ? Number(process.env["PARLEY_FIRST_SEED"] ?? 1) : Number(one);
+/** Tests run in the folder of the web client. */
+const folder = join(process.cwd(), "../tests/simulation/scripts");
+
+async function play(script: Script): Promise<void> {
+  const world = new World(script);
+  await world.run();
+  for (const device of world.devices) {
+    device.check();
+    checkOutbox(world, device);
+    checkUnread(world, device);
+    await loadEverything(world, device);
+    checkAgainstServer(world, device);
+  }
+  // Marks of others are hints without a number: a resume brings them up to date.
+  for (const device of world.devices) device.connection?.drop(1006);
+  await world.time.pass(60_000);
+  for (const device of world.devices) {
+    const fresh = new Device(world, device.index + 100, device.userId);
+    world.devices.push(fresh);
+    fresh.start();
+    await world.time.pass(5_000);
+    await loadEverything(world, fresh);
+    await loadEverything(world, device);
+    if (device.account === undefined || fresh.account === undefined) throw new Error("a device did not start");
+    expect(snapshotOf(device.account), `C14: device ${device.index} resumed`).toEqual(snapshotOf(fresh.account));
+    world.devices.pop();
+  }
+}
+
+/** Nothing waits, and what was durable is stored once, in the order composed (C5, C11, C37). */
+function checkOutbox(world: World, device: Device): void {
+  const account = device.account;
+  if (account === undefined) throw new Error(`device ${device.index} is not running`);
+  const failed = new Set<string>();
+  for (const entry of account.waiting()) {
+    expect(entry.state, `C37: ${entry.message.text} waits on device ${device.index}`).toBe("failed");
+    expect(entry.code, "C2").toBe("not_found");
+    failed.add(entry.clientId);
+  }
+  expect(account.outbox.marks, "C19: marks wait").toEqual([]);
+  const places = new Map<string, number>();
+  for (const chat of world.server.chats.values()) {
+    for (const row of chat.rows.values()) {
+      expect(places.has(row.clientId), `C5: ${row.clientId} is stored twice`).toBe(false);
+      places.set(row.clientId, row.seq);
+    }
+  }
+  const last = new Map<string, number>();
+  for (const { clientId, key } of device.durable) {
+    const seq = places.get(clientId);
+    expect(seq !== undefined || failed.has(clientId), `C37: ${clientId} is lost`).toBe(true);
+    if (seq === undefined) continue;
+    expect(seq, `C11: order of ${key}`).toBeGreaterThan(last.get(key) ?? 0);
+    last.set(key, seq);
+  }
+}
+
+/** The figure is right whether the messages are held or not (C22). */
+function checkUnread(world: World, device: Device): void {
+  for (const theirs of world.server.mine(device.userId)) {
+    const chat = device.account?.model.chats.get(theirs.id);
+    const name = `C22: device ${device.index}, chat ${theirs.id} before loading`;
+    if (chat !== undefined)
+      expect(
+        untracked(() => chat.unread()),
+        name,
+      ).toEqual(world.server.unread(theirs, device.userId));
+  }
+}
+
+async function loadEverything(world: World, device: Device): Promise<void> {
+  const { account } = device;
+  if (account === undefined) throw new Error(`device ${device.index} is not running`);
+  for (const chat of [...account.model.chats.values()]) {
+    const talk = account.conversation({ chatId: chat.id });
+    talk.jumpToEnd();
+    void talk.open();
+    await world.time.pass(200);
+    for (let i = 0; i < 60 && untracked(() => talk.hasOlder()); i++) {
+      void talk.loadOlder();
+      await world.time.pass(200);
+    }
+  }
+}
+
+/** The list equals the server's, and so do order, state and unread numbers (C9, C12, C20, C22, C27). */
+function checkAgainstServer(world: World, device: Device): void {
+  const account = device.account;
+  if (account === undefined) return;
+  const { server } = world;
+  untracked(() => {
+    expect([...account.model.chats.keys()].sort(), `C12: chats of device ${device.index}`).toEqual(
+      server
+        .mine(device.userId)
+        .map((c) => c.id)
+        .sort(),
+    );
+    for (const theirs of server.mine(device.userId)) {
+      const chat = account.model.chats.get(theirs.id);
+      if (chat === undefined) throw new Error("checked above");
+      const name = `device ${device.index}, chat ${chat.id}`;
+      expect(chat.applied, `C13: ${name}`).toBe(theirs.lastSeq);
+      expect(
+        chat.window.shown().map((i) => i.message()),
+        `C9, C27: ${name}`,
+      ).toEqual(server.visibleRows(theirs, device.userId));
+      expect(chat.unread(), `C22: ${name}`).toEqual(server.unread(theirs, device.userId));
+      expect(chat.chat(), `C14: ${name}`).toEqual(server.chatDto(theirs));
+      expect(chat.my(), `C14: ${name}`).toEqual({ ...server.my(theirs, device.userId), ...figuresOf(chat.my()) });
+    }
+  });
+}
+
+/** The server counted these at `atSeq`; the client's present figure is compared on its own. */
+const figuresOf = (my: { unread: number; unreadMentions: number; atSeq: number }) => ({
+  unread: my.unread,
+  unreadMentions: my.unreadMentions,
+  atSeq: my.atSeq,
+});
+
+function describeFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { actual, expected } = error as Error & { actual?: unknown; expected?: unknown };
+  return `${error.stack}\n${firstDifference(actual, expected, "")}`;
+}
+
+/** Where two values differ first, for reading a failure of thousands of values. */
+function firstDifference(a: unknown, b: unknown, path: string): string {
+  if (Object.is(a, b)) return "";
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) {
+    return `${path}: ${JSON.stringify(a)} is not ${JSON.stringify(b)}`;
+  }
+  const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  for (const key of new Set([...Object.keys(x), ...Object.keys(y)])) {
+    const difference = firstDifference(x[key], y[key], `${path}/${key}`);
+    if (difference !== "") return difference;
+  }
+  return "";
+}
+
+describe("the client against the model server, in virtual time", () => {
+  test(`[C5 C7 C9 C11 C13 C14 C15 C16 C18 C20 C22 C27 C37] ${seeds} seeded scripts of loss, doubling, delay, overtaking, cuts and crashes end with the server's state`, async () => {
+    const failures: string[] = [];
+    for (let seed = first; seed < first + seeds; seed++) {
+      try {
+        await play(generateScript(seed));
+      } catch (error) {
+        failures.push(`PARLEY_SEED=${seed}: ${describeFailure(error)}`);
+        if (failures.length >= 3) break;
+      }
+    }
+    expect(failures.join("\n\n")).toBe("");
+  }, 600_000);
+
+  for (const file of readdirSync(folder).filter((f) => f.endsWith(".json"))) {
+    test(`[C5 C7 C11 C13 C14] the shared script ${file} ends with the server's state`, async () => {
+      await play(JSON.parse(readFileSync(join(folder, file), "utf8")) as Script);
+    }, 60_000);
+  }
+});

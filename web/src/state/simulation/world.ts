@@ -1,0 +1,515 @@
+import { AccountsApi } from "../../api/accounts.ts";
+import { ChatsApi } from "../../api/chats.ts";
+import { Http, type Transport } from "../../api/http.ts";
+import { MessagesApi } from "../../api/messages.ts";
+import type { SocketLike } from "../../api/platform.ts";
+import { MemoryStore, type Store, type Write } from "../../api/store.ts";
+import { UsersApi } from "../../api/users.ts";
+import type { ClientFrame, ServerFrame } from "../../contract/generated.ts";
+import { Account, type Api } from "../account.ts";
+import type { Conversation } from "../conversation.ts";
+import { batch, untracked } from "../reactive.ts";
+import { deliveryStatus } from "../receipts.ts";
+import { aloneLink } from "../tabs.ts";
+import { ModelServer, Refusal } from "./modelServer.ts";
+import { SeededRandom } from "./random.ts";
+import type { Script, Step } from "./script.ts";
+import { MortalClock, VirtualTime } from "./virtualTime.ts";
+
+const ranks = { queued: 0, failed: 0, stored: 1, delivered: 2, read: 3 } as const;
+
+/** One run of a script: the model server, the devices with the real client code, and the network between them. */
+export class World {
+  readonly time = new VirtualTime();
+  readonly server: ModelServer;
+  readonly devices: Device[];
+  readonly random: SeededRandom;
+  network: Script["network"];
+  readonly #script: Script;
+  #guestMessages = 0;
+
+  constructor(script: Script) {
+    this.#script = script;
+    this.random = new SeededRandom(script.seed ^ 0x5eed);
+    this.network = script.network;
+    this.server = new ModelServer(
+      (userId, frame, except) => this.#announce(userId, frame, except),
+      () => this.time.now(),
+    );
+    for (const user of script.users) this.server.addPerson(user);
+    for (const chat of script.chats) this.server.addGroup(chat.id, chat.members);
+    this.devices = script.devices.map((userId, index) => new Device(this, index, userId));
+  }
+
+  /** Runs the script, then lets a quiet network bring everything to rest. */
+  async run(): Promise<void> {
+    for (const device of this.devices) device.start();
+    this.#digestLoop();
+    let now = 0;
+    for (const step of this.#script.steps) {
+      await this.time.pass(step.at - now);
+      now = step.at;
+      this.#do(step);
+      for (const device of this.devices) device.check();
+    }
+    await this.time.pass(1_000);
+    this.network = { loss: 0, double: 0, reorder: 0, delayMax: 20, fail: 0 };
+    await this.time.pass(90_000);
+  }
+
+  /** A delay of the network. */
+  delay(): number {
+    return 1 + this.random.below(this.network.delayMax);
+  }
+
+  /** Announcements are hints: they may be lost, doubled, and overtake each other. */
+  #announce(userId: number, frame: ServerFrame, except?: number): void {
+    for (const device of this.devices) {
+      if (device.userId !== userId || device.index === except) continue;
+      if (this.random.chance(this.network.loss)) continue;
+      const copies = this.random.chance(this.network.double) ? 2 : 1;
+      for (let i = 0; i < copies; i++) {
+        const late = this.random.chance(this.network.reorder) ? this.random.below(900) : 0;
+        const connection = device.connection;
+        if (late === 0) connection?.push(frame);
+        else this.time.after(late, () => connection?.push(frame));
+      }
+    }
+  }
+
+  /** Every 15 s the server tells its own figures (C13). */
+  #digestLoop(): void {
+    this.time.after(15_000, () => {
+      for (const device of this.devices) device.connection?.push(this.server.digest(device.userId));
+      this.#digestLoop();
+    });
+  }
+
+  #do(step: Step): void {
+    const { server } = this;
+    const pick = step.pick ?? 0;
+    try {
+      if (step.device !== undefined) return (this.devices[step.device] as Device).do(step);
+      const user = step.user ?? 0;
+      const chatId = step.chat ?? 0;
+      const chat = server.chats.get(chatId);
+      if (step.do === "epoch") {
+        server.epoch = `${server.epoch}+`;
+        for (const device of this.devices) device.connection?.drop(4000);
+        return;
+      }
+      if (chat === undefined) return;
+      const rows = chat.members.has(user) ? server.visibleRows(chat, user) : [];
+      const mine = rows.filter((m) => m.authorId === user && m.kind === "text" && !m.isDeleted);
+      const any = rows[Math.floor(pick * rows.length)];
+      const own = mine[Math.floor(pick * mine.length)];
+      if (step.do === "guestSend") {
+        const clientId = `guest-${this.#guestMessages++}`;
+        const replyTo = pick < 0.3 && any !== undefined && any.kind === "text" ? { replyToSeq: any.seq } : {};
+        const mentions = pick > 0.8 ? [1] : [];
+        server.send(user, { chatId }, { clientId, text: step.text ?? "", mentions, mentionsAll: false, ...replyTo });
+      } else if (step.do === "guestEdit" && own) server.edit(user, chatId, own.seq, step.text ?? "");
+      else if (step.do === "guestDelete" && own) server.delete(user, chatId, own.seq);
+      else if (step.do === "guestReact" && any)
+        server.react(user, chatId, any.seq, "👍", !any.reactions.some((r) => r.userIds.includes(user)));
+      else if (step.do === "addMember") server.addMember(user, chatId, step.to ?? 0, pick < 0.5);
+      else if (step.do === "removeMember" && step.to !== user) server.removeMember(user, chatId, step.to ?? 0);
+      else if (step.do === "rename") server.rename(user, chatId, step.text ?? "");
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+}
+
+/** One socket between a device and the server: in order, with delays, until it is cut. */
+export class Connection implements SocketLike {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  #isOpen = false;
+  #isRegistered = false;
+  #isLagging = false;
+  #down = 0;
+  #up = 0;
+  readonly #world: World;
+  readonly #device: Device;
+
+  constructor(world: World, device: Device) {
+    this.#world = world;
+    this.#device = device;
+    if (device.isOffline) {
+      world.time.after(world.delay(), () => this.onclose?.({ code: 1006 }));
+      return;
+    }
+    world.time.after(world.delay(), () => {
+      if (device.isOffline) {
+        this.onclose?.({ code: 1006 });
+        return;
+      }
+      this.#isOpen = true;
+      this.#isRegistered = true;
+      device.connection = this;
+      this.onopen?.();
+    });
+  }
+
+  send(text: string): void {
+    const { time } = this.#world;
+    this.#up = Math.max(this.#up, time.now() + this.#world.delay());
+    time.after(this.#up - time.now(), () => {
+      if (this.#isOpen) this.#serve(JSON.parse(text) as ClientFrame);
+    });
+  }
+
+  close(): void {
+    this.drop(undefined);
+  }
+
+  /** The server pushes a frame. */
+  push(frame: ServerFrame): void {
+    if (!this.#isOpen || !this.#isRegistered || this.#isLagging) return;
+    const { time } = this.#world;
+    const text = JSON.stringify(frame);
+    this.#down = Math.max(this.#down, time.now() + this.#world.delay());
+    time.after(this.#down - time.now(), () => {
+      if (this.#isOpen) this.onmessage?.({ data: text });
+    });
+  }
+
+  /** The server leaves out events until the device says hello again (C29). */
+  lag(): void {
+    this.push({ type: "resync" });
+    this.#isLagging = true;
+  }
+
+  /** Cuts the connection; what is on its way in either direction is lost. */
+  drop(code: number | undefined): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    if (this.#device.connection === this) this.#device.connection = undefined;
+    if (code !== undefined) this.#world.time.after(1, () => this.onclose?.({ code }));
+  }
+
+  #serve(frame: ClientFrame): void {
+    const id = frame.id;
+    const withId = (answer: object) => ({ ...answer, ...(id == null ? {} : { id }) }) as ServerFrame;
+    if (frame.type === "hello") this.#isLagging = false;
+    try {
+      if (frame.type === "message.send" && this.#world.random.chance(this.#world.network.fail))
+        throw new Refusal("unavailable", 503);
+      const answer = this.#world.server.answer(this.#device.userId, this.#device.index, frame);
+      if (answer !== undefined) this.push(withId(answer));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.push(withId({ type: "error", code: error.code }));
+    }
+  }
+}
+
+/** A store whose writes take time, so that a crash may come before or after each. */
+class SlowStore implements Store {
+  readonly #disk: MemoryStore;
+  readonly #clock: MortalClock;
+  readonly #random: SeededRandom;
+
+  constructor(disk: MemoryStore, clock: MortalClock, random: SeededRandom) {
+    this.#disk = disk;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  get<T>(key: string): Promise<T | undefined> {
+    return this.#later(() => this.#disk.get<T>(key));
+  }
+
+  list<T>(prefix: string): Promise<[string, T][]> {
+    return this.#later(() => this.#disk.list<T>(prefix));
+  }
+
+  write(batch: readonly Write[]): Promise<void> {
+    const copy = batch.map(([key, value]) => [key, value === undefined ? undefined : structuredClone(value)] as const);
+    return this.#later(() => this.#disk.write(copy));
+  }
+
+  clear(prefix: string): Promise<void> {
+    return this.#later(() => this.#disk.clear(prefix));
+  }
+
+  /** Done after a moment, and answered after another. */
+  #later<T>(run: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#clock.after(this.#random.below(8), () => {
+        run().then((value) => this.#clock.after(this.#random.below(8), () => resolve(value)), reject);
+      });
+    });
+  }
+}
+
+/** A device with the real client code. It may crash and start again from what it had stored. */
+export class Device {
+  readonly index: number;
+  readonly userId: number;
+  readonly disk = new MemoryStore();
+  account: Account | undefined;
+  connection: Connection | undefined;
+  isOffline = false;
+  /** Messages whose `send` resolved, in the order composed: they were durable. */
+  readonly durable: { clientId: string; key: string }[] = [];
+  readonly #world: World;
+  #clock: MortalClock;
+  #ranks = new Map<string, number>();
+
+  constructor(world: World, index: number, userId: number) {
+    this.#world = world;
+    this.index = index;
+    this.userId = userId;
+    this.#clock = new MortalClock(world.time);
+  }
+
+  start(): void {
+    this.#clock = new MortalClock(this.#world.time);
+    const clock = this.#clock;
+    const world = this.#world;
+    this.#ranks.clear();
+    const account = new Account({
+      me: world.server.me(this.userId),
+      api: apiOf(new Http(this.#transport(clock))),
+      store: new SlowStore(this.disk, clock, world.random),
+      clock,
+      random: () => world.random.next(),
+      surroundings: { listen: () => () => {}, isVisible: () => true, isOnline: () => true },
+      open: () => new Connection(world, this),
+      tabs: aloneLink(),
+      client: "simulation",
+      onDoubt: () => {},
+      onEnded: () => {},
+    });
+    this.account = account;
+    void account.start();
+  }
+
+  crash(duration: number): void {
+    this.#clock.isAlive = false;
+    this.connection?.drop(undefined);
+    this.account = undefined;
+    this.#world.time.after(duration, () => {
+      if (this.account === undefined) this.start();
+    });
+  }
+
+  do(step: Step): void {
+    if (step.do === "disconnect") {
+      this.isOffline = true;
+      this.connection?.drop(1006);
+      this.#world.time.after(step.for ?? 0, () => {
+        this.isOffline = false;
+      });
+      return;
+    }
+    if (step.do === "crash") {
+      if (this.account !== undefined) this.crash(step.for ?? 0);
+      return;
+    }
+    if (step.do === "lag") {
+      this.connection?.lag();
+      return;
+    }
+    const { account } = this;
+    if (account === undefined) return;
+    const talk = account.conversation(step.to === undefined ? { chatId: step.chat ?? 0 } : { userId: step.to });
+    untracked(() => this.#act(talk, step));
+  }
+
+  #act(talk: Conversation, step: Step): void {
+    const pick = step.pick ?? 0;
+    const { userId } = this;
+    const shown = talk.timeline().filter((i) => i.message().seq > 0);
+    const texts = shown.filter((i) => i.message().kind === "text" && !i.message().isDeleted);
+    const mine = texts.filter((i) => i.message().authorId === userId);
+    const any = shown[Math.floor(pick * shown.length)]?.message().seq;
+    const own = mine[Math.floor(pick * mine.length)]?.message().seq;
+    const text = texts[Math.floor(pick * texts.length)]?.message().seq;
+    switch (step.do) {
+      case "send":
+      case "sendTo": {
+        const { destination } = talk;
+        const key = JSON.stringify(destination());
+        ignore(
+          talk.send({ text: step.text ?? "" }).then((entry) => this.durable.push({ clientId: entry.clientId, key })),
+        );
+        return;
+      }
+      case "read":
+        if (any !== undefined) talk.shown(any);
+        return;
+      case "readOne":
+        if (text !== undefined) talk.readOne(text);
+        return;
+      case "markUnread":
+        if (any !== undefined) ignore(talk.markUnread(any));
+        return;
+      case "edit":
+        if (own !== undefined) ignore(talk.edit(own, step.text ?? ""));
+        return;
+      case "delete":
+        if (own !== undefined) ignore(talk.delete(own, "everyone"));
+        return;
+      case "hide":
+        if (any !== undefined) ignore(talk.delete(any, "me"));
+        return;
+      case "react":
+        if (text !== undefined) ignore(talk.react(text, "👍"));
+        return;
+      case "open":
+        ignore(talk.open());
+        return;
+      case "loadOlder":
+        ignore(talk.loadOlder());
+        return;
+      case "jumpTo":
+        ignore(talk.jumpTo(1 + Math.floor(pick * (talk.chat()?.applied ?? 0))));
+        return;
+      case "pinChat":
+        ignore(talk.setPreferences({ isPinned: pick < 0.5 }));
+        return;
+    }
+  }
+
+  /** What holds at every moment: one bubble per client id (C7), rising order (C9), receipts that never go back (C18). */
+  check(): void {
+    const { account } = this;
+    if (account === undefined) return;
+    untracked(() => {
+      for (const chat of account.model.chats.values()) {
+        // Who leaves takes the receipts along.
+        const hasLeavers = this.#world.server.chats.get(chat.id)?.memberChanges.some((c) => c.member.hasLeft) === true;
+        const talk = account.conversation(account.model.destinationOf(chat));
+        const seen = new Set<string>();
+        let last = 0;
+        for (const item of talk.timeline()) {
+          if (seen.has(item.clientId)) throw new Error(`C7: two bubbles for ${item.clientId} on device ${this.index}`);
+          seen.add(item.clientId);
+          const { seq, authorId } = item.message();
+          if (seq > 0 && seq <= last) throw new Error(`C9: ${seq} after ${last}`);
+          if (seq > 0) last = seq;
+          if (hasLeavers || authorId !== this.userId || item.message().kind !== "text") continue;
+          const rank = ranks[deliveryStatus(chat, item)];
+          const before = this.#ranks.get(item.clientId) ?? 0;
+          if (rank < before) throw new Error(`C18: ${item.clientId} went back from ${before} to ${rank}`);
+          this.#ranks.set(item.clientId, rank);
+        }
+      }
+    });
+  }
+
+  #transport(clock: MortalClock): Transport {
+    const world = this.#world;
+    return ({ method, path, body }) =>
+      new Promise((resolve, reject) => {
+        const lose = () => clock.after(world.delay(), () => reject(new Error("network")));
+        clock.after(world.delay(), () => {
+          if (this.isOffline || world.random.chance(world.network.fail / 2)) return lose();
+          let answer: { status: number; text: string; retryAfter: null };
+          try {
+            const value = this.#http(
+              method,
+              path.replace("/api/v1/", ""),
+              body === undefined ? undefined : JSON.parse(body),
+            );
+            answer = { status: 200, text: value === undefined ? "" : JSON.stringify(value), retryAfter: null };
+          } catch (error) {
+            if (!(error instanceof Refusal)) throw error;
+            const { code, status } = error;
+            answer = { status, text: JSON.stringify({ code, title: code, status }), retryAfter: null };
+          }
+          // The answer may be lost after the server did it.
+          if (world.random.chance(world.network.fail / 2)) return lose();
+          clock.after(world.delay(), () => resolve(answer));
+        });
+      });
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: request bodies are what the typed calls made.
+  #http(method: string, path: string, body: any): unknown {
+    const { server } = this.#world;
+    const me = this.userId;
+    const url = new URL(path, "http://model/");
+    const parts = url.pathname.slice(1).split("/");
+    const query = (name: string) => (url.searchParams.has(name) ? { [name]: Number(url.searchParams.get(name)) } : {});
+    const [root, a, sub, b, verb] = parts;
+    const chatId = Number(a);
+    const seq = Number(b);
+    if (root === "users" && method === "GET") {
+      const person = server.people.get(Number(a));
+      if (person === undefined) throw new Refusal("not_found", 404);
+      return person.user;
+    }
+    if (root === "users" && method === "POST") return server.send(me, { userId: Number(a) }, body, this.index);
+    if (root !== "chats") throw new Refusal("not_found", 404);
+    if (a === undefined) {
+      const isArchived = url.searchParams.get("archived") === "true";
+      return { chats: isArchived ? [] : server.mine(me).map((c) => server.entry(c, me)), users: [], presence: [] };
+    }
+    const chat = server.chats.get(chatId);
+    if (chat === undefined || !chat.members.has(me)) throw new Refusal("not_found", 404);
+    if (sub === undefined) return server.entry(chat, me);
+    if (sub === "messages" && b === undefined) {
+      if (method === "POST") return server.send(me, { chatId }, body, this.index);
+      return server.page(me, chatId, {
+        ...query("before"),
+        ...query("after"),
+        ...query("around"),
+        limit: Math.min(4, query("limit")["limit"] ?? 4),
+      });
+    }
+    if (sub === "messages" && verb === "reactions")
+      return server.react(me, chatId, seq, decodeURIComponent(parts[5] ?? ""), method === "PUT");
+    if (sub === "messages" && verb === "read") return server.read(me, chatId, seq, true);
+    if (sub === "messages" && method === "PUT") return server.edit(me, chatId, seq, body.text);
+    if (sub === "messages" && method === "DELETE") {
+      return url.searchParams.get("for") === "me" ? server.hide(me, chatId, seq, true) : server.delete(me, chatId, seq);
+    }
+    if (sub === "preferences") return server.pinChat(me, chatId, body.isPinned);
+    if (sub === "unread") return server.markUnread(me, chatId, body.fromSeq);
+    if (sub === "read") return server.read(me, chatId, body.upTo, false);
+    if (sub === "draft") return undefined;
+    throw new Refusal("not_found", 404);
+  }
+}
+
+/** What a device knows, in a form that can be compared with another device's. */
+export function snapshotOf(account: Account): unknown {
+  return untracked(() =>
+    batch(() => ({
+      userSeq: account.model.feed.last,
+      chats: [...account.model.chats.values()]
+        .sort((a, b) => a.id - b.id)
+        .map((chat) => ({
+          chat: chat.chat(),
+          // The server counted its figures at `atSeq`; the present one stands beside.
+          my: { ...chat.my(), unread: 0, unreadMentions: 0, atSeq: 0 },
+          unread: chat.unread(),
+          lastMessage: chat.lastMessage(),
+          marks: [...chat.marks().values()]
+            .filter((m) => m.deliveredUpTo > 0 || m.readUpTo > 0)
+            .sort((a, b) => a.userId - b.userId),
+          messages: chat.window.shown().map((item) => item.message()),
+        })),
+    })),
+  );
+}
+
+function apiOf(http: Http): Api {
+  return {
+    accounts: new AccountsApi(http),
+    chats: new ChatsApi(http),
+    messages: new MessagesApi(http),
+    users: new UsersApi(http),
+  };
+}
+
+function ignore(promise: Promise<unknown>): void {
+  promise.catch((error: unknown) => {
+    if (!(error instanceof Error) || error.name !== "ApiError") throw error;
+  });
+}
