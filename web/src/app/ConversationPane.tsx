@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, type JSX, mapArray, on, onCleanup, Show, untrack } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, mapArray, on, onCleanup, onMount, Show, untrack } from "solid-js";
 import { ConversationHead } from "../features/chats/ConversationHead.tsx";
 import "./app.css";
 import { Composer, type ComposerHandle, type Written } from "../features/composer/Composer.tsx";
@@ -91,6 +91,12 @@ export function ConversationPane(props: {
     talk.leave();
   };
   onCleanup(leave);
+
+  // With a mouse one wants to write; on touch the keyboard would cover what one came to read.
+  onMount(() => {
+    if (matchMedia("(pointer: coarse)").matches) document.getElementById("conversation-name")?.focus();
+    else composer?.focus();
+  });
 
   const more = (has: boolean, kind: "older" | "newer"): MoreState => {
     if (!has) return "none";

@@ -27,7 +27,7 @@ export function Avatar(props: AvatarProps): JSX.Element {
   const photo = () => (props.photo !== undefined && props.photo !== broken() ? props.photo : undefined);
   return (
     <span
-      class={`av av-${colourIndex(props.id)} ${props.class ?? ""}`}
+      class={`av av-${props.kind === "everyone" ? 0 : colourIndex(props.id)} ${props.class ?? ""}`}
       classList={{
         [`av-d${props.size ?? 48}`]: true,
         sq: props.kind === "group" || props.kind === "everyone",
