@@ -47,7 +47,7 @@ export class Person {
 
   /** The list's row of a chat or a person. */
   row(name: string): Locator {
-    return this.page.getByRole('link', { name: new RegExp(`^${escape(name)}, `) });
+    return this.page.locator('.rows').getByRole('link', { name: new RegExp(`^${escape(name)}, `) });
   }
 
   /** Opens the conversation with somebody from the list. */
