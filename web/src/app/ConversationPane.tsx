@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, type JSX, mapArray, on, onCleanup, onMount, Show, untrack } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, mapArray, on, onCleanup, Show, untrack } from "solid-js";
 import { ConversationHead } from "../features/chats/ConversationHead.tsx";
 import "./app.css";
 import { Composer, type ComposerHandle, type Written } from "../features/composer/Composer.tsx";
@@ -93,10 +93,10 @@ export function ConversationPane(props: {
   onCleanup(leave);
 
   // With a mouse one wants to write; on touch the keyboard would cover what one came to read.
-  onMount(() => {
+  const focusOnOpening = () => {
     if (matchMedia("(pointer: coarse)").matches) document.getElementById("conversation-name")?.focus();
     else composer?.focus();
-  });
+  };
 
   const more = (has: boolean, kind: "older" | "newer"): MoreState => {
     if (!has) return "none";
@@ -285,6 +285,7 @@ export function ConversationPane(props: {
       <Composer
         ref={(handle) => {
           composer = handle;
+          focusOnOpening();
         }}
         chat={head().id}
         name={head().name}
