@@ -3,6 +3,7 @@ import { t } from "../../i18n/index.ts";
 import { personChatId } from "../../routing/routes.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { Chips } from "../../ui/Chips.tsx";
+import { createGlide } from "../../ui/glide.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import type { ContextMenuHandle } from "../../ui/Menu.tsx";
 import { Panel } from "../../ui/Panel.tsx";
@@ -60,6 +61,13 @@ export function ChatList(props: ChatListProps): JSX.Element {
   const chatById = createMemo(() => new Map(chats().map((chat) => [chat.id, chat])));
   const personIds = createMemo(() => people().map(({ id }) => id), [], { equals: sameItems });
   const personById = createMemo(() => new Map(people().map((person) => [person.id, person])));
+
+  // Rows glide when messages re-order them; a filter or a search shows other rows, and those simply appear.
+  const glide = createGlide(
+    () => [...rows.querySelectorAll<HTMLElement>("[data-row]")],
+    (row) => `${props.filter} ${props.query} ${row.dataset["row"]}`,
+  );
+  createEffect(on([chatIds, personIds], glide));
 
   /** The row Tab reaches: the one focused last, else the selected one, else the first. */
   const tabStop = createMemo(() => {
