@@ -3,9 +3,11 @@ using Parley.Contract;
 using Parley.Server.Access;
 using Parley.Server.Data;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Chats;
 using Parley.Server.Features.Messages;
 using Parley.Server.Features.Presence;
 using Parley.Server.Features.Sync;
+using Parley.Server.Features.Users;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Clock;
 using Parley.Server.Platform.Errors;
@@ -39,6 +41,8 @@ internal static class ParleyHost
         builder.Services.AddMessages();
         builder.Services.AddPresence();
         builder.Services.AddSync();
+        builder.Services.AddChats();
+        builder.Services.AddUsers();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
@@ -59,6 +63,8 @@ internal static class ParleyHost
         MessagesEndpoints.Map(api);
         SyncEndpoints.Map(api);
         SocketEndpoint.Map(api);
+        ChatsEndpoints.Map(api);
+        UsersEndpoints.Map(api);
         return app;
     }
 

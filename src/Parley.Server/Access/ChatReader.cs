@@ -35,7 +35,7 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
     /// <summary>My side of a chat, or null when I am no member. Its figures are counted at <see cref="MyChatDto.AtSeq"/>.</summary>
     public async Task<MyChatDto?> MyAsync(long viewerId, long chatId, CancellationToken ct)
     {
-        var found = await RowsAsync(viewerId, [chatId], ct);
+        var found = await RowsAsync([viewerId], [chatId], ct);
         return found.Count == 0 ? null : found[0].My;
     }
 
@@ -47,7 +47,7 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
             return [];
         }
 
-        var rows = await RowsAsync(viewerId, chatIds, ct);
+        var rows = await RowsAsync([.. Enumerable.Repeat(viewerId, chatIds.Count)], chatIds, ct);
         var refs = rows.Where(x => x.LastMessageSeq is not null).Select(x => new MessageRef(x.Chat.Id, x.LastMessageSeq!.Value)).ToList();
         var last = refs.Count == 0 ? [] : (await messages.GetAsync(viewerId, refs, ct)).ToDictionary(x => x.ChatId);
         var marks = await MarksAsync(viewerId, [.. rows.Where(x => x.Chat.HasReceipts).Select(x => x.Chat.Id)], ct);
@@ -78,6 +78,44 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
         var shown = newest.Where(x => x.Seq <= entry.Chat.LastSeq).ToList();
         var hasOlder = newest.Count > limit;
         return new ChatSnapshot(entry, shown.Count > limit ? shown.GetRange(shown.Count - limit, limit) : shown, hasOlder);
+    }
+
+    /// <summary>
+    /// The snapshot each of many members sees, for <c>chat.added</c>: one set of statements for all who see the same messages. Newcomers do, but for
+    /// people who come back to something they had hidden.
+    /// </summary>
+    /// <returns>Viewer to snapshot; who is no member is left out.</returns>
+    public async Task<IReadOnlyDictionary<long, ChatSnapshot>> SnapshotsAsync(long chatId, IReadOnlyCollection<long> viewerIds, int limit, CancellationToken ct)
+    {
+        var found = new Dictionary<long, ChatSnapshot>();
+        var rows = await RowsAsync([.. viewerIds], [.. Enumerable.Repeat(chatId, viewerIds.Count)], ct);
+        if (rows.Count == 0)
+        {
+            return found;
+        }
+
+        var chat = rows[0].Chat.ToDto(await FacesAsync(rows[0].Chat.UserIds, ct));
+        var marks = chat.HasReceipts ? await MarkRowsAsync(chatId, ct) : [];
+        var sends = marks.Where(x => x.SendsReceipts).Select(x => x.Mark.UserId).ToHashSet();
+        var hiders = await HidersAsync(chatId, viewerIds, ct);
+        foreach (var alike in rows.GroupBy(x => (x.My.VisibleFrom, Own: hiders.Contains(x.ViewerId) ? x.ViewerId : 0)))
+        {
+            var first = alike.First();
+            var newest = await messages.NewestAsync(first.ViewerId, chatId, first.My.VisibleFrom, limit + 1, ct);
+            var shown = newest.Where(x => x.Seq <= chat.LastSeq).TakeLast(limit).ToList();
+            foreach (var row in alike)
+            {
+                MarkDto[] theirs =
+                [
+                    .. marks.Where(x => x.Mark.UserId != row.ViewerId).Select(x => x.SendsReceipts && sends.Contains(row.ViewerId)
+                        ? x.Mark
+                        : x.Mark with { ReadUpTo = 0, Reads = [] }),
+                ];
+                found[row.ViewerId] = new ChatSnapshot(new ChatEntryDto(chat, row.My, shown.LastOrDefault(), theirs), shown, newest.Count > limit);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>
@@ -200,26 +238,70 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
         return found.ToLookup(x => x.ChatId, x => x.Mark);
     }
 
-    private async Task<List<EntryRow>> RowsAsync(long viewerId, IReadOnlyList<long> chatIds, CancellationToken ct)
+    private async Task<List<(MarkDto Mark, bool SendsReceipts)>> MarkRowsAsync(long chatId, CancellationToken ct)
+    {
+        var found = new List<(MarkDto, bool)>();
+        await using var command = database.CreateCommand("""
+            SELECT m.user_id, m.delivered_up_to, r.up_to,
+                   ARRAY(SELECT a.up_to FROM mark_advances a
+                         WHERE a.chat_id = m.chat_id AND a.user_id = m.user_id AND a.kind = 2 AND a.up_to > r.up_to ORDER BY 1),
+                   o.sends_read_receipts
+            FROM members m JOIN users o ON o.id = m.user_id
+            CROSS JOIN LATERAL (SELECT COALESCE((
+                SELECT max(a.up_to) FROM mark_advances a WHERE a.chat_id = m.chat_id AND a.user_id = m.user_id AND a.kind = 1), 0)) r(up_to)
+            WHERE m.chat_id = $1 AND m.left_seq IS NULL
+            ORDER BY m.user_id
+            """);
+        command.Parameters.Add(new() { Value = chatId });
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            found.Add((new MarkDto(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.NumbersOf(3)), rows.GetBoolean(4)));
+        }
+
+        return found;
+    }
+
+    private async Task<HashSet<long>> HidersAsync(long chatId, IReadOnlyCollection<long> userIds, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("""
+            SELECT w.id FROM unnest($2::bigint[]) AS w(id)
+            WHERE EXISTS (SELECT FROM hidden_messages h WHERE h.user_id = w.id AND h.chat_id = $1)
+            """);
+        command.Parameters.Add(new() { Value = chatId });
+        command.Parameters.Add(new() { Value = userIds.ToArray() });
+        var found = new HashSet<long>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            found.Add(rows.GetInt64(0));
+        }
+
+        return found;
+    }
+
+    /// <summary>Pairs of viewer and chat; both lists are of one length.</summary>
+    private async Task<List<EntryRow>> RowsAsync(IReadOnlyList<long> viewerIds, IReadOnlyList<long> chatIds, CancellationToken ct)
     {
         // One statement, so that figures and numbers are of one moment (C16).
         var found = new List<EntryRow>(chatIds.Count);
         await using var command = database.CreateCommand($"""
             SELECT {ChatSql.ChatColumns}, {ChatSql.Rank}, m.visible_from, m.read_up_to, m.is_pinned, {ChatSql.Archived("$3")}, m.is_marked_unread,
                    m.muted_until, m.draft_text, m.draft_reply_to_seq, m.draft_at, u.count, u.mentions,
-                   ARRAY(SELECT r.seq FROM single_reads r WHERE r.user_id = $1 AND r.chat_id = c.id AND r.seq > m.read_up_to ORDER BY r.seq),
+                   ARRAY(SELECT r.seq FROM single_reads r WHERE r.user_id = m.user_id AND r.chat_id = c.id AND r.seq > m.read_up_to ORDER BY r.seq),
                    (SELECT x.seq FROM messages x
                     WHERE x.chat_id = c.id AND x.seq BETWEEN m.visible_from AND c.last_message_seq
-                      AND NOT EXISTS (SELECT FROM hidden_messages h WHERE h.user_id = $1 AND h.chat_id = x.chat_id AND h.seq = x.seq)
-                    ORDER BY x.seq DESC LIMIT 1)
-            FROM unnest($2::bigint[]) WITH ORDINALITY AS w(id, place)
+                      AND NOT EXISTS (SELECT FROM hidden_messages h WHERE h.user_id = m.user_id AND h.chat_id = x.chat_id AND h.seq = x.seq)
+                    ORDER BY x.seq DESC LIMIT 1),
+                   m.user_id
+            FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS w(viewer_id, id, place)
             JOIN chats c ON c.id = w.id
-            JOIN members m ON m.chat_id = c.id AND m.user_id = $1
+            JOIN members m ON m.chat_id = c.id AND m.user_id = w.viewer_id
             CROSS JOIN {ChatSql.Unread}
             WHERE {ChatSql.Mine}
             ORDER BY w.place
             """);
-        command.Parameters.Add(new() { Value = viewerId });
+        command.Parameters.Add(new() { Value = viewerIds.ToArray() });
         command.Parameters.Add(new() { Value = chatIds.ToArray() });
         command.Parameters.Add(new() { Value = clock.GetUtcNow() });
         await using var rows = await command.ExecuteReaderAsync(ct);
@@ -243,7 +325,8 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
                     rows.GetBoolean(my + 5),
                     rows.TimeOrNull(my + 6),
                     rows.TextOrNull(my + 7) is { } draft ? new DraftDto(draft, rows.NumberOrNull(my + 8), rows.TimeOf(my + 9)) : null),
-                rows.NumberOrNull(my + 13)));
+                rows.NumberOrNull(my + 13),
+                rows.GetInt64(my + 14)));
         }
 
         return found;
@@ -289,7 +372,7 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
         return new ChatListCursor(at.IsPinned, at.LastAt, passed, at.Id);
     }
 
-    private sealed record EntryRow(ChatRow Chat, MyChatDto My, long? LastMessageSeq);
+    private sealed record EntryRow(ChatRow Chat, MyChatDto My, long? LastMessageSeq, long ViewerId);
 
     private sealed record Listed(long Id, bool IsPinned, DateTimeOffset LastAt, ChatType Kind, string? Title, long? OtherId);
 }

@@ -1,0 +1,10 @@
+namespace Parley.Server.Features.Users;
+
+internal static class UsersFeature
+{
+    public static void AddUsers(this IServiceCollection services)
+    {
+        services.AddScoped<ListUsers>();
+        services.AddScoped<GetUser>();
+    }
+}
