@@ -483,8 +483,8 @@ export class Virtualizer {
     const bottom = top + scroller.clientHeight;
     const first = this.index.indexAt(Math.max(0, top));
     const last = this.index.indexAt(Math.max(0, bottom - 1));
-    const lastEnd = this.index.offsetOf(last + 1);
-    const shown = lastEnd <= bottom + 1 ? last : last - 1;
+    // A row so high that neither end is on screen shows nothing.
+    const shown = this.index.offsetOf(last + 1) <= bottom + 1 ? last : this.index.offsetOf(last) > top ? last - 1 : -1;
     this.#host.onView({
       first: this.#keys[first],
       last: this.#keys[last],

@@ -1,9 +1,23 @@
-import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show, untrack } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  createUniqueId,
+  For,
+  type JSX,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  untrack,
+} from "solid-js";
 import { language, t } from "../../i18n/index.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { colourIndex } from "../../ui/identity.ts";
+// The quote above the field looks as in a bubble.
+import "../messages/messages.css";
 import "./composer.css";
 import { counterFrom, draftAfter, mentionsMax, messageMax, typingEvery } from "./limits.ts";
 import { type Edit, mark, markOfKey } from "./marks.ts";
@@ -306,9 +320,9 @@ function Field(props: ComposerProps): JSX.Element {
       }
     }
     const kind = markOfKey(event);
-    if (kind !== undefined) {
+    // Ctrl+K opens the switcher as well; with words selected in the field it is the link's.
+    if (kind !== undefined && (kind !== "link" || area.selectionStart !== area.selectionEnd)) {
       event.preventDefault();
-      // The switcher listens for Ctrl+K as well; in the field with a selection it is the link's.
       event.stopPropagation();
       apply(mark({ text: area.value, start: area.selectionStart, end: area.selectionEnd }, kind));
     } else if (event.key === "Enter" && !event.altKey) {
@@ -332,7 +346,8 @@ function Field(props: ComposerProps): JSX.Element {
     }
   };
 
-  const listId = "composer-suggestions";
+  const id = createUniqueId();
+  const listId = `${id}-suggestions`;
   return (
     <div class="cbox">
       <Show when={found().length > 0}>
@@ -370,7 +385,7 @@ function Field(props: ComposerProps): JSX.Element {
       <Show when={props.edit === undefined && props.reply}>
         {(reply) => (
           <div class="creply">
-            <div class={`quote ${reply().isMine ? "" : `nm-${colourIndex(reply().authorId)}`}`}>
+            <div class={`quote ${reply().isMine ? "" : `hue-${colourIndex(reply().authorId)}`}`}>
               <b dir="auto">{t("composer.replyTo", { name: reply().isMine ? t("common.you") : reply().name })}</b>
               <span class="ell" dir="auto">
                 {reply().text}
@@ -416,7 +431,7 @@ function Field(props: ComposerProps): JSX.Element {
           aria-controls={found().length > 0 ? listId : undefined}
           aria-activedescendant={found().length > 0 ? `${listId}-${chosen()}` : undefined}
           aria-invalid={over() > 0}
-          aria-describedby={body().length >= counterFrom ? "composer-count" : undefined}
+          aria-describedby={body().length >= counterFrom ? `${id}-count` : undefined}
           onInput={changed}
           onKeyDown={onKeyDown}
           onSelect={ask}
@@ -447,7 +462,7 @@ function Field(props: ComposerProps): JSX.Element {
         </button>
       </div>
       <Show when={body().length >= counterFrom}>
-        <p class="ccount" classList={{ bad: over() > 0 }} id="composer-count" role="status">
+        <p class="ccount" classList={{ bad: over() > 0 }} id={`${id}-count`} role="status">
           {over() > 0 ? t("composer.tooLong", { count: over() }) : t("composer.left", { count: -over() })}
         </p>
       </Show>

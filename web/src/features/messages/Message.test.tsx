@@ -32,6 +32,7 @@ function show(more: Partial<ShownMessage> = {}, context: Partial<MessageListCont
     isCurrent: () => true,
     isActive: () => false,
     isFlashed: () => false,
+    isFresh: () => false,
     unreadFrom: () => undefined,
     readLine: () => undefined,
     openMenu: () => {},
@@ -53,7 +54,7 @@ function show(more: Partial<ShownMessage> = {}, context: Partial<MessageListCont
 test("a received message shows who wrote it, in their colour, and when [S0-27 S0-29]", () => {
   const { article } = show();
   const sender = screen.getByText("Zofia Kamińska");
-  expect(sender.className).toContain(`nm-${colourIndex(2)}`);
+  expect(sender.className).toContain(`hue-${colourIndex(2)}`);
   expect(article.querySelector("time")?.textContent).toBe("09:24");
   expect(article.querySelector(".meta")?.getAttribute("data-tip")).toMatch(/12 November 2026.*09:24:31/);
 });

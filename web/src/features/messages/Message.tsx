@@ -1,4 +1,4 @@
-import { createMemo, For, type JSX, Show } from "solid-js";
+import { createMemo, For, type JSX, Show, untrack } from "solid-js";
 import { clockTime, t } from "../../i18n/index.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { IconButton } from "../../ui/Button.tsx";
@@ -46,6 +46,8 @@ function Bubble(props: { message: ShownMessage; place: Place; index: number; nam
   const message = () => props.message;
   const author = () => list.person(message().authorId);
   const isCurrent = () => list.isCurrent(message().key);
+  // Read once: only a message that comes in while one looks rises, not one that is drawn again.
+  const isFresh = untrack(() => list.isFresh(message().key));
   const isBig = createMemo(() => {
     const { text, isDeleted } = message();
     return !isDeleted && text !== null && isEmojiOnly(text);
@@ -67,14 +69,14 @@ function Bubble(props: { message: ShownMessage; place: Place; index: number; nam
       </Show>
       <div class="stack">
         <Show when={!message().isMine && props.place.isFirst && list.hasNames()}>
-          <div class={`sender nm-${colourIndex(author().id)}`} aria-hidden="true" dir="auto">
+          <div class={`sender hue-${colourIndex(author().id)}`} aria-hidden="true" dir="auto">
             {author().name}
             <Show when={list.roleOf(author().id)}>{(role) => <span class="role">{role()}</span>}</Show>
           </div>
         </Show>
         <article
           class="m"
-          classList={{ flash: list.isFlashed(message().key), big: isBig() }}
+          classList={{ flash: list.isFlashed(message().key), fresh: isFresh, big: isBig() }}
           data-anchor=""
           data-key={message().key}
           tabIndex={isCurrent() ? 0 : -1}
@@ -95,7 +97,7 @@ function Bubble(props: { message: ShownMessage; place: Place; index: number; nam
               {(quote) => (
                 <button
                   type="button"
-                  class={`quote ${quote().authorId === list.meId ? "" : `nm-${colourIndex(quote().authorId)}`}`}
+                  class={`quote ${quote().authorId === list.meId ? "" : `hue-${colourIndex(quote().authorId)}`}`}
                   tabIndex={isCurrent() ? 0 : -1}
                   data-tip={t("message.showQuoted")}
                   onClick={() => list.jumpTo(quote().seq)}

@@ -28,6 +28,10 @@ const readAfter = 500;
 const flashTime = 1200;
 /** How long a finger must rest on a message to open its menu, in milliseconds. */
 const longPress = 400;
+/** How far a finger may wander and still rest, in CSS pixels. */
+const touchSlack = 8;
+/** How far a message is dragged towards the end of the line to answer it, in CSS pixels. */
+const replySwipe = 48;
 
 /** What an owner may ask of a list of messages. */
 export interface MessageListHandle {
@@ -216,6 +220,23 @@ export function MessageList(props: MessageListProps): JSX.Element {
     return seen === undefined ? 0 : count;
   });
 
+  // Messages that arrive at the end rise when they are drawn.
+  const fresh = new Set<string>();
+  createEffect(
+    on(
+      () => props.messages,
+      (next, before) => {
+        const last = before?.at(-1)?.key;
+        const from = last === undefined ? -1 : next.findLastIndex((message) => message.key === last);
+        if (from < 0) return;
+        for (const { key } of next.slice(from + 1).slice(-20)) {
+          fresh.add(key);
+          setTimeout(() => fresh.delete(key), 100);
+        }
+      },
+    ),
+  );
+
   const [spoken, setSpoken] = createSignal("");
   let arrived: ShownMessage[] = [];
   let speakTimer: ReturnType<typeof setTimeout> | undefined;
@@ -251,15 +272,53 @@ export function MessageList(props: MessageListProps): JSX.Element {
     setMenu({ key, beside });
   };
   let pressTimer: ReturnType<typeof setTimeout> | undefined;
+  let touch: { key: string; x: number; y: number; article: HTMLElement; isSwipe: boolean; by: number } | undefined;
   const onPointerDown = (event: PointerEvent) => {
-    clearTimeout(pressTimer);
+    endPress();
     if (event.pointerType === "mouse") return;
-    const key = keyOf(event.target);
-    if (key === undefined) return;
+    const article = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-key]") : null;
+    const key = article?.dataset["key"];
+    if (article === null || key === undefined) return;
     const { clientX: x, clientY: y } = event;
-    pressTimer = setTimeout(() => openMenu(key, { x, y }), longPress);
+    touch = { key, x, y, article, isSwipe: false, by: 0 };
+    pressTimer = setTimeout(() => {
+      endPress();
+      openMenu(key, { x, y });
+    }, longPress);
   };
-  const endPress = () => clearTimeout(pressTimer);
+  const onPointerMove = (event: PointerEvent) => {
+    if (event.pointerType === "mouse") {
+      setActive(keyOf(event.target) ?? active());
+      return;
+    }
+    if (touch === undefined) return;
+    // Towards the end of the line: right, or left where text runs the other way.
+    const along = (event.clientX - touch.x) * (getComputedStyle(root).direction === "rtl" ? -1 : 1);
+    const across = Math.abs(event.clientY - touch.y);
+    if (Math.abs(along) > touchSlack || across > touchSlack) clearTimeout(pressTimer);
+    // The edge of the screen belongs to the gesture that goes back.
+    const message = byKey(touch.key);
+    const canSwipe = touch.x > 24 && touch.x < innerWidth - 24 && message !== undefined;
+    if (!touch.isSwipe && canSwipe && along > 2 * touchSlack && across < along / 2) {
+      touch.isSwipe = message !== undefined && props.allowed(message).includes("reply");
+    }
+    if (!touch.isSwipe) return;
+    const by = Math.min(Math.max(along, 0), replySwipe * 1.4);
+    if (by >= replySwipe && touch.by < replySwipe) navigator.vibrate?.(10);
+    touch.by = by;
+    touch.article.style.translate = `${by * (getComputedStyle(root).direction === "rtl" ? -1 : 1)}px`;
+  };
+  const endPress = () => {
+    clearTimeout(pressTimer);
+    if (touch === undefined) return;
+    touch.article.style.translate = "";
+    touch = undefined;
+  };
+  const onPointerUp = () => {
+    const message = touch !== undefined && touch.by >= replySwipe ? byKey(touch.key) : undefined;
+    endPress();
+    if (message !== undefined) props.onAction("reply", message);
+  };
   const onContextMenu = (event: MouseEvent) => {
     const key = keyOf(event.target);
     const isText = event.target instanceof Element && event.target.closest("a") !== null;
@@ -361,6 +420,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
     isCurrent,
     isActive,
     isFlashed,
+    isFresh: (key) => fresh.has(key),
     unreadFrom: () => props.unreadFrom ?? undefined,
     readLine: () => props.readLine,
     jumpTo: jumpFromQuote,
@@ -407,11 +467,8 @@ export function MessageList(props: MessageListProps): JSX.Element {
             "aria-busy": props.older === "loading" || props.newer === "loading",
             onKeyDown,
             onPointerDown,
-            onPointerMove: (event) => {
-              if (event.pointerType !== "mouse") endPress();
-              else setActive(keyOf(event.target) ?? active());
-            },
-            onPointerUp: endPress,
+            onPointerMove,
+            onPointerUp,
             onPointerCancel: endPress,
             onPointerLeave: () => setActive(undefined),
             onContextMenu,
@@ -484,7 +541,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
             );
           }}
         </VirtualList>
-        <div class="float-day" classList={{ on: isScrolling() && isDayShown() }} aria-hidden="true">
+        <div class="float-day" classList={{ on: isScrolling() && isDayShown() && !view().isAtEnd }} aria-hidden="true">
           <span>{floatingDay()}</span>
         </div>
         <Show when={!view().isAtEnd}>

@@ -1,4 +1,4 @@
-import { createEffect, For, type JSX, on, Show } from "solid-js";
+import { createEffect, For, type JSX, on, onCleanup, Show } from "solid-js";
 import { t } from "../../i18n/index.ts";
 import type { IconName } from "../../ui/Icon.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -28,7 +28,7 @@ const icons: Record<MessageAction, IconName> = {
 };
 const keys: Partial<Record<MessageAction, string>> = { reply: "R", edit: "E", copy: "C" };
 
-/** The menu of one message: quick reactions and everything that can be done. Esc and a click outside close it. */
+/** The menu of one message: quick reactions and everything that can be done. Esc and a press outside close it. */
 export function MessageMenu(props: {
   place: MenuPlace | undefined;
   message: ShownMessage | undefined;
@@ -45,6 +45,12 @@ export function MessageMenu(props: {
     return t(`message.${action}`);
   };
   const close = () => menu.hidePopover();
+  // Not the browser's own way of closing: that takes the end of the long press which opened the menu for a press outside.
+  const onPointerDown = (event: PointerEvent) => {
+    if (props.place !== undefined && !(event.target instanceof Node && menu.contains(event.target))) close();
+  };
+  document.addEventListener("pointerdown", onPointerDown, true);
+  onCleanup(() => document.removeEventListener("pointerdown", onPointerDown, true));
 
   createEffect(
     on(
@@ -69,7 +75,7 @@ export function MessageMenu(props: {
     <div
       ref={menu}
       class="menu message-menu"
-      popover="auto"
+      popover="manual"
       role="menu"
       tabIndex={-1}
       aria-label={t("message.actions")}
@@ -78,8 +84,9 @@ export function MessageMenu(props: {
       }}
       onKeyDown={(event) => {
         if (rovingKey(event, menu, '[role^="menuitem"]', "both") !== undefined) return;
-        if (event.key === "Tab") {
+        if (event.key === "Tab" || event.key === "Escape") {
           event.preventDefault();
+          event.stopPropagation();
           close();
         }
       }}

@@ -18,6 +18,8 @@ export interface MessageListContext extends Omit<MessageActions, "onAction"> {
   readonly isCurrent: (key: string) => boolean;
   /** The message under the pointer or with the focus: it shows its tools. */
   readonly isActive: (key: string) => boolean;
+  /** It has just arrived at the end. */
+  readonly isFresh: (key: string) => boolean;
   readonly isFlashed: (key: string) => boolean;
   readonly unreadFrom: () => string | undefined;
   /** The last message of mine that was read, in a direct chat, with the time. */
