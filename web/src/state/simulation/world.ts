@@ -89,7 +89,10 @@ export class World {
     const { server } = this;
     const pick = step.pick ?? 0;
     try {
-      if (step.device !== undefined) return (this.devices[step.device] as Device).do(step);
+      if (step.device !== undefined) {
+        (this.devices[step.device] as Device).do(step);
+        return;
+      }
       const user = step.user ?? 0;
       const chatId = step.chat ?? 0;
       const chat = server.chats.get(chatId);
