@@ -26,7 +26,10 @@ internal sealed class SetupToken(IDbContextFactory<ParleyDb> databases)
     {
         if (Current is not null)
         {
-            Console.WriteLine($"This server has no administrator yet. Open once: {address.TrimEnd('/')}/register#setup={Current}");
+            // An address that means "every interface" is no address to open.
+            var reachable = new[] { "[::]", "0.0.0.0", "*", "+" }.Aggregate(
+                address.TrimEnd('/'), (text, any) => text.Replace($"//{any}", "//localhost", StringComparison.Ordinal));
+            Console.WriteLine($"This server has no administrator yet. Open once: {reachable}/register#setup={Current}");
         }
     }
 
