@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
+using Parley.Contract;
 using Parley.Contract.Accounts;
+using Parley.Contract.Errors;
 using Parley.Contract.Realtime;
 using Parley.Contract.Users;
 using Parley.Server.Access;
+using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Settings;
 using Parley.Server.Realtime;
 
@@ -26,7 +29,7 @@ internal sealed class PresenceBoard(
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<long, Person> people = [];
+    private readonly Dictionary<long, PresentPerson> people = [];
     private readonly Dictionary<long, List<SocketConnection>> watchers = [];
     private readonly ConcurrentDictionary<long, PresenceState> connected = new();
     private readonly ConcurrentDictionary<long, bool> hiding = new();
@@ -61,7 +64,7 @@ internal sealed class PresenceBoard(
 
             if (!people.TryGetValue(connection.UserId, out var person))
             {
-                people.Add(connection.UserId, person = new Person(connection.UserId));
+                people.Add(connection.UserId, person = new PresentPerson(connection.UserId));
             }
 
             var note = (SocketNote?)connection.PresenceNote;
@@ -127,8 +130,14 @@ internal sealed class PresenceBoard(
     }
 
     /// <summary>Replaces the people a socket shows, and answers with their presence as one frame.</summary>
+    /// <exception cref="ApiException"><c>invalid</c>: more than <see cref="Limits.WatchedUsersMax"/>.</exception>
     public async Task WatchAsync(SocketConnection connection, IReadOnlyList<long> userIds, CancellationToken ct)
     {
+        if (userIds.Count > Limits.WatchedUsersMax)
+        {
+            throw new ApiException(ErrorCodes.Invalid, "userIds");
+        }
+
         long[] wanted = [.. userIds.Distinct()];
         if (!isDirectoryOpen && wanted.Length > 0)
         {
@@ -280,6 +289,15 @@ internal sealed class PresenceBoard(
         }
     }
 
+    /// <summary>Sockets that have said hello; for tests and metrics.</summary>
+    public int SocketsOf(long userId)
+    {
+        lock (gate)
+        {
+            return people.TryGetValue(userId, out var person) ? person.Sockets.Count : 0;
+        }
+    }
+
     /// <summary>Everybody leaves, because the server stops.</summary>
     public Task StopAsync()
     {
@@ -383,7 +401,7 @@ internal sealed class PresenceBoard(
     }
 
     /// <summary>Works out what others see of a person, tells them when it differs, and forgets the person when gone.</summary>
-    private void Evaluate(Person person, ref List<SocketConnection>? write)
+    private void Evaluate(PresentPerson person, ref List<SocketConnection>? write)
     {
         if (person.Facts is not { } facts)
         {
@@ -502,7 +520,7 @@ internal sealed class PresenceBoard(
         }
     }
 
-    private static bool IsThere(Person person) => person.Sockets.Count > 0 || person.Graces.Count > 0;
+    private static bool IsThere(PresentPerson person) => person.Sockets.Count > 0 || person.Graces.Count > 0;
 
     private long After(TimeSpan delay) => clock.GetTimestamp() + (long)(delay.TotalSeconds * clock.TimestampFrequency);
 

@@ -4,7 +4,7 @@ using Parley.Server.Realtime;
 namespace Parley.Server.Features.Presence;
 
 /// <summary>A connected person, or one whose grace has not run out. Touched only under the board's lock.</summary>
-internal sealed class Person(long userId)
+internal sealed class PresentPerson(long userId)
 {
     public long UserId { get; } = userId;
 
