@@ -109,7 +109,7 @@ internal sealed class MemberMapping : IEntityTypeConfiguration<Member>, IEntityT
         builder.HasKey(x => new { x.ChatId, x.UserId });
         builder.Property(x => x.JoinedSeq).HasDefaultValue(0L);
         builder.Property(x => x.ArchivedSeq).HasDefaultValue(0L);
-        builder.HasIndex(x => x.UserId).HasFilter("left_seq IS NULL");
+        builder.HasIndex(x => x.UserId); // also those who left: a resume tells what is gone
         builder.HasOne<Chat>().WithMany().HasForeignKey(x => x.ChatId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<User>().WithMany().HasForeignKey(x => x.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasStorageParameter("fillfactor", 60); // marks are unindexed: updates stay HOT

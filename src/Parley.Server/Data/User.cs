@@ -78,6 +78,7 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>, IEntityTypeC
         builder.Property(x => x.Name).HasMaxLength(64);
         builder.Property(x => x.UserName).HasMaxLength(32).IsRequired();
         builder.Property(x => x.NormalizedUserName).HasMaxLength(32).IsRequired();
+        builder.HasIndex(x => x.ChangedXid); // a resume asks who changed, whatever the number of accounts
         builder.HasIndex(x => x.SearchText).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasIndex(x => x.NormalizedEmail).IsUnique().HasFilter("normalized_email IS NOT NULL");
     }

@@ -60,6 +60,7 @@ internal sealed partial class SocketConnection
 
     private long writeStarted;
     private bool isWatched;
+    private int hasLeft;
     private volatile bool isListening;
     private volatile bool isDead;
 
@@ -199,6 +200,9 @@ internal sealed partial class SocketConnection
         {
             Write();
         }
+
+        // Whoever is sent away is gone now, whenever the other side says goodbye.
+        Leave(EndOf(code));
     }
 
     /// <summary>Serves the socket to its end.</summary>
@@ -217,7 +221,6 @@ internal sealed partial class SocketConnection
         }
         finally
         {
-            services.Connections.Remove(this);
             if (isGoodbye && !isDead)
             {
                 Close((int)WebSocketCloseStatus.NormalClosure);
@@ -225,11 +228,7 @@ internal sealed partial class SocketConnection
             }
 
             isDead = true;
-            services.Handler.Closed(this, closeCode switch
-            {
-                CloseCodes.SignedOut or CloseCodes.AccountDisabled => ConnectionEnd.SignedOut,
-                _ => isGoodbye ? ConnectionEnd.Closed : ConnectionEnd.Lost,
-            });
+            Leave(isGoodbye ? ConnectionEnd.Closed : ConnectionEnd.Lost);
         }
     }
 
@@ -531,6 +530,22 @@ internal sealed partial class SocketConnection
 
             closed ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
             return closed.Task;
+        }
+    }
+
+    private static ConnectionEnd EndOf(int code) => code switch
+    {
+        CloseCodes.SignedOut or CloseCodes.AccountDisabled => ConnectionEnd.SignedOut,
+        CloseCodes.TooSlow => ConnectionEnd.Lost,
+        _ => ConnectionEnd.Closed,
+    };
+
+    private void Leave(ConnectionEnd end)
+    {
+        if (Interlocked.Exchange(ref hasLeft, 1) == 0)
+        {
+            services.Connections.Remove(this);
+            services.Handler.Closed(this, end);
         }
     }
 

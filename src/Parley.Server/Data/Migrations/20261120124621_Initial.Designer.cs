@@ -497,8 +497,7 @@ namespace Parley.Server.Data.Migrations
                         .HasName("pk_members");
 
                     b.HasIndex("UserId")
-                        .HasDatabaseName("ix_members_user_id")
-                        .HasFilter("left_seq IS NULL");
+                        .HasDatabaseName("ix_members_user_id");
 
                     b.ToTable("members", (string)null);
 
@@ -915,6 +914,9 @@ namespace Parley.Server.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_users");
+
+                    b.HasIndex("ChangedXid")
+                        .HasDatabaseName("ix_users_changed_xid");
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()

@@ -460,8 +460,7 @@ namespace Parley.Server.Data.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_members_user_id",
                 table: "members",
-                column: "user_id",
-                filter: "left_seq IS NULL");
+                column: "user_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_message_edits_chat_id_seq",
@@ -524,6 +523,11 @@ namespace Parley.Server.Data.Migrations
                 column: "normalized_email",
                 unique: true,
                 filter: "normalized_email IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_users_changed_xid",
+                table: "users",
+                column: "changed_xid");
 
             migrationBuilder.CreateIndex(
                 name: "ix_users_search_text",

@@ -494,8 +494,7 @@ namespace Parley.Server.Data.Migrations
                         .HasName("pk_members");
 
                     b.HasIndex("UserId")
-                        .HasDatabaseName("ix_members_user_id")
-                        .HasFilter("left_seq IS NULL");
+                        .HasDatabaseName("ix_members_user_id");
 
                     b.ToTable("members", (string)null);
 
@@ -912,6 +911,9 @@ namespace Parley.Server.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_users");
+
+                    b.HasIndex("ChangedXid")
+                        .HasDatabaseName("ix_users_changed_xid");
 
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()

@@ -202,7 +202,7 @@ public sealed class SyncTests(App app) : IClassFixture<App>
     {
         var time = new VirtualTime();
         await using var own = await App.StartAsync(clock: time);
-        var (me, other, idle) = (await own.SignUpAsync("me"), await own.SignUpAsync("other"), await own.SignUpAsync("idle"));
+        var (me, other, idle) = (await own.SignUpAsync("alice"), await own.SignUpAsync("bob"), await own.SignUpAsync("carol"));
         await using var ear = await me.ListenAsync();
         await using var theirs = await other.ListenAsync();
         await using var nobody = await idle.ListenAsync();
