@@ -7,6 +7,6 @@ need_npm web
 report=$PWD/artifacts/test/vitest.json
 rm -f "$report"
 status=0
-(cd web && npx vitest run --reporter=dot --reporter=json --outputFile.json="$report") || status=$?
+(cd web && PARLEY_SEEDS=${PARLEY_SEEDS:-1000} npx vitest run --reporter=dot --reporter=json --outputFile.json="$report") || status=$?
 counts vitest "$report"
 exit $status

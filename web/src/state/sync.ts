@@ -81,6 +81,8 @@ export class Sync {
   #watchTimer: (() => void) | undefined;
   #isPaging = false;
   #pagingAttempt = 0;
+  /** Counts fresh starts: what was asked before one is of no use after it. */
+  #generation = 0;
   #stateAt = 0;
   #nextChats: string | undefined;
   #isStopped = false;
@@ -207,6 +209,7 @@ export class Sync {
   async loadAllChats(): Promise<void> {
     if (this.#isPaging || this.#model.knowsAllChats) return;
     this.#isPaging = true;
+    const generation = this.#generation;
     try {
       for (const archived of [false, true]) {
         let after = archived ? undefined : this.#nextChats;
@@ -219,6 +222,7 @@ export class Sync {
             ...(after ? { after } : {}),
           });
           if (this.#isStopped) return;
+          if (generation !== this.#generation) throw new ApiError("unknown", 0, null, "started anew meanwhile");
           batch(() => {
             this.#model.setUsers(answer.users);
             this.#model.setPresence(answer.presence);
@@ -303,6 +307,7 @@ export class Sync {
     this.#isCatchingUp = true;
     apply(this.#model, frame, this.#effects);
     this.#stateAt = this.#options.clock.now();
+    if (frame.type === "ready") this.#generation += 1;
     if (frame.type === "ready") this.#nextChats = frame.nextChats ?? undefined;
     if (frame.type === "ready" && !frame.hasMoreChats) this.#nextChats = undefined;
     for (const [chatId] of this.#limbo) this.#effects.unknownChat(chatId);

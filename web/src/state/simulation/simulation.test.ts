@@ -5,9 +5,9 @@ import { untracked } from "../reactive.ts";
 import { generateScript, type Script } from "./script.ts";
 import { Device, snapshotOf, World } from "./world.ts";
 
-/** PARLEY_SEED=17 replays one seed; PARLEY_SEEDS=10000 runs that many. */
+/** PARLEY_SEED=17 replays one seed; PARLEY_SEEDS=10000 runs that many. CI runs 1,000. */
 const one = process.env["PARLEY_SEED"];
-const seeds = one === undefined ? Number(process.env["PARLEY_SEEDS"] ?? 1000) : 1;
+const seeds = one === undefined ? Number(process.env["PARLEY_SEEDS"] ?? 250) : 1;
 const first = one === undefined ? Number(process.env["PARLEY_FIRST_SEED"] ?? 1) : Number(one);
 /** Tests run in the folder of the web client. */
 const folder = join(process.cwd(), "../tests/simulation/scripts");
