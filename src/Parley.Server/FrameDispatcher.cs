@@ -1,6 +1,7 @@
 using Parley.Contract.Errors;
 using Parley.Contract.Messages;
 using Parley.Contract.Realtime;
+using Parley.Server.Features.Messages.Marks;
 using Parley.Server.Features.Presence;
 using Parley.Server.Features.Sync;
 using Parley.Server.Platform.Errors;
@@ -14,6 +15,8 @@ namespace Parley.Server;
 /// </summary>
 internal sealed partial class FrameDispatcher(
     Features.Messages.SendMessage send,
+    MarkWriter marks,
+    ReadOneMessage readOne,
     SayHello hello,
     Features.Sync.GetRange range,
     PresenceBoard presence,
@@ -27,6 +30,18 @@ internal sealed partial class FrameDispatcher(
         {
             case SendMessage message:
                 return SendAsync(connection, message);
+
+            case ReadUpTo read:
+                _ = ConfirmAsync(connection, read, () => marks.ReadUpToAsync(connection.Me, read.ChatId, read.UpTo));
+                return ValueTask.CompletedTask;
+
+            case ReadOne read:
+                _ = ConfirmAsync(connection, read, () => readOne.HandleAsync(connection.Me, read.ChatId, read.Seq, CancellationToken.None));
+                return ValueTask.CompletedTask;
+
+            case Applied applied:
+                marks.Applied(connection.Me, applied.Chats);
+                return ValueTask.CompletedTask;
 
             case Contract.Realtime.GetRange asked:
                 _ = AnswerAsync(connection, asked, () => range.HandleAsync(connection.Me, asked.ChatId, asked.From, asked.Id, CancellationToken.None));
@@ -111,6 +126,23 @@ internal sealed partial class FrameDispatcher(
         try
         {
             await useCase();
+        }
+        catch (Exception reason)
+        {
+            Refuse(connection, frame, reason);
+        }
+    }
+
+    /// <summary>Says <c>ok</c> after the commit, if the client gave the request a number.</summary>
+    private async Task ConfirmAsync(SocketConnection connection, ClientFrame frame, Func<Task> useCase)
+    {
+        try
+        {
+            await useCase();
+            if (frame.Id is { } id)
+            {
+                connection.Send(new Ok(id));
+            }
         }
         catch (Exception reason)
         {

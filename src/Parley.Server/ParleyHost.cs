@@ -5,6 +5,7 @@ using Parley.Server.Data;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Chats;
 using Parley.Server.Features.Messages;
+using Parley.Server.Features.Messages.Marks;
 using Parley.Server.Features.Presence;
 using Parley.Server.Features.Sync;
 using Parley.Server.Features.Users;
@@ -75,6 +76,10 @@ internal static class ParleyHost
         var general = app.Services.GetRequiredService<GeneralSettings>();
         await app.Services.GetRequiredService<DatabaseStartup>().StartAsync(
             (database, stop) => Migrate.ToLatestAsync(database.OwnerConnectionString, clock.GetUtcNow(), stop), ct);
+
+        // Presence knows who became visible, the marks know what was held back: features meet only here.
+        var marks = app.Services.GetRequiredService<MarkWriter>();
+        app.Services.GetRequiredService<PresenceBoard>().BecameVisible = userId => _ = marks.RevealAsync(userId);
 
         var setup = app.Services.GetRequiredService<SetupToken>();
         await setup.PrepareAsync(ct);

@@ -31,7 +31,7 @@ internal sealed class WritingRig : IAsyncDisposable, IFanout
 
     public static async Task<WritingRig> StartAsync(WritingSettings? settings = null, WritingLimits? limits = null, string? connectionString = null)
     {
-        connectionString ??= await MigratedAsync();
+        connectionString ??= await NewDatabaseAsync();
         WritingRig? rig = null;
         var services = new ServiceCollection();
         services.AddLogging(x => x.AddConsole());
@@ -96,12 +96,10 @@ internal sealed class WritingRig : IAsyncDisposable, IFanout
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 
-    private static async Task<string> MigratedAsync()
+    private static Task<string> NewDatabaseAsync()
     {
-        var connectionString = await TestPostgres.NewEmptyDatabaseAsync();
-        await using var db = new ParleyDb(new DbContextOptionsBuilder<ParleyDb>().UseNpgsql(connectionString).Options);
-        await db.Database.MigrateAsync();
-        return connectionString;
+        System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(App).TypeHandle); // it says how a database is made
+        return TestPostgres.NewDatabaseAsync();
     }
 
     private sealed class Nobody : IPresence
