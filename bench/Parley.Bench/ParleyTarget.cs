@@ -61,8 +61,10 @@ internal sealed class ParleyTarget : ITarget
         // One generator stands for thousands of people behind one address: the limits meant for people are lifted.
         start.Environment["Parley__SocketCommandsPerSecond"] = "100000";
         start.Environment["Parley__SocketCommandBurst"] = "1000000";
-        start.Environment["Parley__Limits__MessagesPerUserPerSecond"] = "100000";
-        start.Environment["Parley__Limits__SocketsPerAddress"] = "100000";
+        start.Environment["Parley__MessagesPerSecond"] = "100000";
+        start.Environment["Parley__MessageBurst"] = "100000";
+        start.Environment["Parley__ChatMessagesPerSecond"] = "100000";
+        start.Environment["Parley__ChatMessageBurst"] = "100000";
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             if (variable.Key is string name && name.StartsWith("BENCH__", StringComparison.Ordinal))
@@ -118,9 +120,9 @@ internal sealed class ParleyTarget : ITarget
         {
             rest.BatchCommands.Add(new NpgsqlBatchCommand($"INSERT INTO user_states (user_id, user_seq) SELECT 1000000 + n, 0 FROM generate_series({prepared + 1}, {users}) n"));
             rest.BatchCommands.Add(new NpgsqlBatchCommand($"""
-                INSERT INTO members (chat_id, user_id, role, joined_at, changed_seq, visible_from, read_up_to, delivered_up_to, held_delivered_up_to, marks_xid, user_seq,
+                INSERT INTO members (chat_id, user_id, role, joined_at, changed_seq, visible_from, read_up_to, delivered_up_to, held_delivered_up_to, marks_xid, user_seq, joined_seq, archived_seq,
                                      is_pinned, is_archived, is_marked_unread)
-                SELECT s.general_chat_id, 1000000 + n, 0, now(), 0, 0, 0, 0, 0, 0, 0, false, false, false
+                SELECT s.general_chat_id, 1000000 + n, 0, now(), 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, false
                 FROM generate_series({prepared + 1}, {users}) n, server_state s
                 """));
             rest.BatchCommands.Add(new NpgsqlBatchCommand($"UPDATE chats SET member_count = member_count + {users - prepared}, members_seq = members_seq + 1 FROM server_state s WHERE chats.id = s.general_chat_id"));

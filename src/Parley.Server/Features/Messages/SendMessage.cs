@@ -80,7 +80,7 @@ internal sealed class SendMessage(MessageWriter writer, DirectMessages direct, M
     }
 
     private Task<(SentDto?, ApiException?)> Write(CurrentUser me, Letter letter, long chatId, long connectionId) =>
-        AnswerAsync(chatId, writer.Write(new Draft { ChatId = chatId, AuthorId = me.UserId, Letter = letter, ConnectionId = connectionId }));
+        AnswerAsync(chatId, writer.Write(new Draft(connectionId) { ChatId = chatId, AuthorId = me.UserId, Letter = letter }));
 
     private async Task<(SentDto? Sent, ApiException? Refusal)> AnswerAsync(long chatId, Task<SendOutcome> written)
     {

@@ -2,6 +2,7 @@ using Parley.Contract;
 using Parley.Contract.Errors;
 using Parley.Contract.Messages;
 using Parley.Contract.Realtime;
+using Parley.Server.Features.Messages.Writing;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Settings;
@@ -102,14 +103,16 @@ public sealed class SendMessageTests
     [InlineData(" \n\t ", ErrorCodes.MessageEmpty)]
     [InlineData("\u200B\uFEFF", ErrorCodes.MessageEmpty)]
     [InlineData("a\0b", ErrorCodes.Invalid)]
-    [InlineData("a\uD800", ErrorCodes.Invalid)]
-    [InlineData("\uDC00a", ErrorCodes.Invalid)]
+    [InlineData("half a pair \\D800", ErrorCodes.Invalid)]
+    [InlineData("\\DC00 half a pair", ErrorCodes.Invalid)]
     public async Task A_text_that_says_nothing_or_cannot_be_stored_is_refused(string text, string code)
     {
         await using var rig = await WritingRig.StartAsync();
         var alice = await rig.AddUserAsync("alice");
 
-        Assert.Equal(code, await RefusalAsync(rig, alice, await rig.AddGroupAsync(alice), Guid.NewGuid(), text));
+        // Metadata of a test cannot hold half a surrogate pair.
+        var meant = text.Replace("\\D800", "\uD800", StringComparison.Ordinal).Replace("\\DC00", "\uDC00", StringComparison.Ordinal);
+        Assert.Equal(code, await RefusalAsync(rig, alice, await rig.AddGroupAsync(alice), Guid.NewGuid(), meant));
     }
 
     [Fact]

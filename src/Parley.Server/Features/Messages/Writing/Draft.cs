@@ -2,8 +2,13 @@ using Parley.Contract.Messages;
 
 namespace Parley.Server.Features.Messages.Writing;
 
-/// <summary>A validated message on its way to the store, and the promise of its answer.</summary>
-internal sealed class Draft() : TaskCompletionSource<SendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+/// <summary>
+/// A validated message on its way to the store, and the promise of its answer. For a socket the answer is queued on the writer's thread, which
+/// keeps the answers in the order of the messages; a request's answer is written elsewhere.
+/// </summary>
+/// <param name="connectionId">The socket that gets the answer and so needs no event, or 0.</param>
+internal sealed class Draft(long connectionId)
+    : TaskCompletionSource<SendOutcome>(connectionId == 0 ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None)
 {
     public required long ChatId { get; init; }
 
@@ -11,8 +16,7 @@ internal sealed class Draft() : TaskCompletionSource<SendOutcome>(TaskCreationOp
 
     public required Letter Letter { get; init; }
 
-    /// <summary>The socket that gets the answer and so needs no event, or 0.</summary>
-    public long ConnectionId { get; init; }
+    public long ConnectionId { get; } = connectionId;
 
     /// <summary>Timestamp of the clock when it was queued.</summary>
     public long QueuedAt { get; set; }

@@ -24,7 +24,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
     private readonly List<Draft> _batch = [];
     private readonly List<Draft> _next = [];
     private readonly Dictionary<(long, Guid), Draft> _inBatch = [];
-    private Task _announcing = Task.CompletedTask;
+    private Task _finishing = Task.CompletedTask;
     private Task? _running;
 
     public WriterLane(MessageStore store, Announcer announcer, WritingLimits limits, TimeProvider clock, ILogger log)
@@ -50,7 +50,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
         if (_running is not null)
         {
             await _running;
-            await _announcing;
+            await _finishing;
         }
     }
 
@@ -81,15 +81,25 @@ internal sealed partial class WriterLane : IAsyncDisposable
                 await SitOutAsync(commit);
             }
 
-            Settle();
-            var announced = _announcing;
-            if (!announced.IsCompleted)
+            if (!_finishing.IsCompleted)
             {
-                await announced; // one batch ahead at most, and events of a chat in order
+                await _finishing; // one batch ahead at most, so answers and events keep their order
             }
 
-            _announcing = _announcer.AnnounceAsync([.. _batch]);
+            // While more is waiting the next commit does not wait for sockets; otherwise a change of threads would only cost time.
+            var batch = _batch.ToArray();
+            _finishing = _queue.Reader.Count == 0 ? FinishAsync(batch) : Task.Run(() => FinishAsync(batch));
         }
+    }
+
+    private Task FinishAsync(Draft[] batch)
+    {
+        foreach (var draft in batch)
+        {
+            Answer(draft, _announcer.Outcome(draft));
+        }
+
+        return _announcer.AnnounceAsync(batch);
     }
 
     private void Gather()
@@ -256,14 +266,6 @@ internal sealed partial class WriterLane : IAsyncDisposable
             }
 
             await Task.WhenAny(commit, Task.Delay(RetryPause, _clock));
-        }
-    }
-
-    private void Settle()
-    {
-        foreach (var draft in _batch)
-        {
-            Answer(draft, _announcer.Outcome(draft));
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class ReadSetPropertyTests(App app) : IClassFixture<App>
             Gen.Choose(1, 12).Select(x => new Step('u', x)),
             Gen.Choose(1, 12).Select(x => new Step('o', x)),
             Gen.Choose(1, 12).Select(x => new Step('b', x)));
-        var property = Prop.ForAll(Arb.From(Gen.Resize(15, Gen.ListOf(step))), steps => HoldsAsync(alice, bob, [.. steps]).GetAwaiter().GetResult());
+        var property = Prop.ForAll(Arb.From(step.ListOf().Resize(15)), steps => HoldsAsync(alice, bob, [.. (IEnumerable<Step>)steps]).GetAwaiter().GetResult());
 
         await Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), property));
     }
