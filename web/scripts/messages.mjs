@@ -72,6 +72,8 @@ async function shots() {
     ["messages-reply", "what=looks&reply&draft=Bior%C4%99%20kanapki%20i%20**map%C4%99**", desktop],
     ["messages-offline", "what=looks&offline", phone, true],
     ["messages-readonly", "what=main&readonly", phone, true],
+    ["messages-details", "what=looks&details", desktop],
+    ["messages-details-mobile", "what=looks&details&lang=pl", phone, true],
     ["messages-unread", "what=many&start=unread", desktop],
     ["messages-menu", "what=looks", desktop, false, openMenu],
     ["messages-hover", "what=looks", desktop, false, hover],

@@ -586,9 +586,11 @@ function Head(props: MessageListProps): JSX.Element {
     <div class="col head">
       <Show when={props.older === "none"}>
         <p class="start" dir="auto">
-          {isDirect()
-            ? t("conversation.startOfChat", { name: props.title })
-            : t("conversation.startOfGroup", { name: props.title })}
+          {props.messages.length === 0
+            ? t("conversation.empty")
+            : isDirect()
+              ? t("conversation.startOfChat", { name: props.title })
+              : t("conversation.startOfGroup", { name: props.title })}
         </p>
       </Show>
       <Show when={props.older === "failed"}>

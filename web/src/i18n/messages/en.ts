@@ -323,4 +323,14 @@ export const en = {
   "message.deletingForEveryone": "Message deleted for everyone",
   "error.notDone": "That didn’t work. Nothing was changed.",
   "chats.notes": "Notes to self",
+
+  // Message details
+  "details.sent": "Sent",
+  "details.edited": "Edited",
+  "details.readBy": "{count, plural, one {Read by # person} other {Read by # people}}",
+  "details.deliveredTo": "{count, plural, one {Delivered to # person} other {Delivered to # people}}",
+  "details.waiting": "{count, plural, one {Not delivered to # person yet} other {Not delivered to # people yet}}",
+  "details.hidden": "This chat is too large to show who has read a message.",
+  "details.earlier": "Earlier versions",
+  "details.failed": "Couldn’t load the details.",
 } as const;

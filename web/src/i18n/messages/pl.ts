@@ -323,4 +323,17 @@ export const pl: Messages = {
   "message.deletingForEveryone": "Wiadomość usunięta u wszystkich",
   "error.notDone": "Nie udało się. Nic się nie zmieniło.",
   "chats.notes": "Notatki do siebie",
+
+  // Message details
+  "details.sent": "Wysłano",
+  "details.edited": "Edytowano",
+  "details.readBy":
+    "{count, plural, one {Przeczytano przez # osobę} few {Przeczytano przez # osoby} many {Przeczytano przez # osób} other {Przeczytano przez # osoby}}",
+  "details.deliveredTo":
+    "{count, plural, one {Dostarczono do # osoby} few {Dostarczono do # osób} many {Dostarczono do # osób} other {Dostarczono do # osoby}}",
+  "details.waiting":
+    "{count, plural, one {Jeszcze niedostarczone do # osoby} few {Jeszcze niedostarczone do # osób} many {Jeszcze niedostarczone do # osób} other {Jeszcze niedostarczone do # osoby}}",
+  "details.hidden": "W tak dużym czacie nie widać, kto przeczytał wiadomość.",
+  "details.earlier": "Wcześniejsze wersje",
+  "details.failed": "Nie udało się wczytać szczegółów.",
 };

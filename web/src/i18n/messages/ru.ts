@@ -322,4 +322,17 @@ export const ru: Messages = {
   "message.deletingForEveryone": "Сообщение удалено у всех",
   "error.notDone": "Не получилось. Ничего не изменилось.",
   "chats.notes": "Заметки себе",
+
+  // Message details
+  "details.sent": "Отправлено",
+  "details.edited": "Изменено",
+  "details.readBy":
+    "{count, plural, one {Прочитано, # человек} few {Прочитано, # человека} many {Прочитано, # человек} other {Прочитано, # человека}}",
+  "details.deliveredTo":
+    "{count, plural, one {Доставлено, # человек} few {Доставлено, # человека} many {Доставлено, # человек} other {Доставлено, # человека}}",
+  "details.waiting":
+    "{count, plural, one {Ещё не доставлено, # человек} few {Ещё не доставлено, # человека} many {Ещё не доставлено, # человек} other {Ещё не доставлено, # человека}}",
+  "details.hidden": "В таком большом чате не видно, кто прочитал сообщение.",
+  "details.earlier": "Прежние версии",
+  "details.failed": "Не удалось загрузить сведения.",
 };
