@@ -36,6 +36,14 @@ const shots = [
   { name: "main-row-menu", query: "screen=main&open", size: desktop, act: openRowMenu },
   { name: "main-narrow", query: "screen=main&lang=ru", size: { width: 320, height: 640 } },
   { name: "login-narrow", query: "screen=login&lang=ru&http", size: { width: 320, height: 640 } },
+  { name: "main-rtl", query: "screen=main&open", size: desktop, act: mirror },
+  { name: "settings-rtl", query: "screen=settings", size: desktop, act: mirror },
+  {
+    name: "main-forced",
+    query: "screen=main&open",
+    size: desktop,
+    act: (page) => page.emulateMedia({ forcedColors: "active" }),
+  },
   { name: "main-new", query: "screen=main&empty&lang=ru", size: desktop },
   { name: "mobile-list", query: "screen=main&lang=pl", size: phone },
   { name: "mobile-search", query: "screen=main&q=xyz", size: phone },
@@ -54,6 +62,10 @@ const shots = [
 async function fillLogin(page) {
   await page.getByLabel("Password", { exact: true }).fill("twelve chars");
   await page.getByLabel("Username or email").fill("kasia");
+}
+
+async function mirror(page) {
+  await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
 }
 
 async function openRowMenu(page) {

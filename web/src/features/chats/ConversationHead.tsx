@@ -44,8 +44,8 @@ export function ConversationHead(props: {
         size={40}
       />
       <div class="conv-who">
-        <h2 class="ell" id="conversation-name" tabIndex={-1} dir="auto">
-          {props.chat.name}
+        <h2 class="ell" id="conversation-name" tabIndex={-1}>
+          <bdi>{props.chat.name}</bdi>
         </h2>
         <p class={`st ell st-${status().tone}`}>{status().text}</p>
       </div>

@@ -60,8 +60,8 @@ export function SettingsList(props: {
       <div class="me-card">
         <Avatar id={props.me.id} name={props.me.name} photo={props.me.photo} size={56} presence={props.me.presence} />
         <div class="grow">
-          <div class="me-card-name ell" dir="auto">
-            {props.me.name}
+          <div class="me-card-name ell">
+            <bdi>{props.me.name}</bdi>
           </div>
           <div class="me-card-user ell">
             <bdi>@{props.me.userName}</bdi>

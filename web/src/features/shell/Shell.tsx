@@ -60,6 +60,15 @@ export function Shell(props: ShellProps): JSX.Element {
       <a class="skip" href="#main">
         {t("nav.skipToMain")}
       </a>
+      <Show when={props.isPaneOpen && props.section === "chats"}>
+        <button
+          type="button"
+          class="skip"
+          onClick={() => document.querySelector<HTMLElement>("#main textarea")?.focus()}
+        >
+          {t("nav.skipToComposer")}
+        </button>
+      </Show>
       <nav class="rail" aria-label={t("nav.main")}>
         <Mark />
         <NavLink item="chats" {...navOf(props)} />
@@ -155,8 +164,8 @@ function MeMenu(props: NavProps): JSX.Element {
       )}
     >
       <p class="me-name">
-        <b class="ell" dir="auto">
-          {props.me.name}
+        <b class="ell">
+          <bdi>{props.me.name}</bdi>
         </b>
         <bdi class="ell">@{props.me.userName}</bdi>
       </p>
