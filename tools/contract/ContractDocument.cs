@@ -1,8 +1,13 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Parley.Contract;
 using Parley.Contract.Errors;
 using Parley.Contract.Realtime;
@@ -10,11 +15,11 @@ using Parley.Contract.Realtime;
 namespace Parley.Tools.Contract;
 
 /// <summary>
-/// Builds an OpenAPI 3.1 document from the contract's records, exactly as <see cref="ParleyJson"/> reads and writes them:
+/// Builds an OpenAPI 3.1 document from the server's routes and the contract's records, exactly as <see cref="ParleyJson"/> reads and writes them:
 /// strict numbers, enums as words, frames as unions told apart by a required <c>type</c>. A member that may be null is not
 /// required, because the wire leaves nulls out.
 /// </summary>
-internal sealed class ContractDocument
+internal sealed class ContractDocument(IReadOnlyList<RouteEndpoint> endpoints)
 {
     private static readonly Assembly Contract = typeof(ParleyJson).Assembly;
     private readonly NullabilityInfoContext _nullability = new();
@@ -35,27 +40,111 @@ internal sealed class ContractDocument
         {
             ["openapi"] = "3.1.1",
             ["info"] = new JsonObject { ["title"] = "Parley", ["version"] = "v1" },
-            ["paths"] = new JsonObject
-            {
-                ["/api/v1/socket"] = new JsonObject
-                {
-                    ["get"] = new JsonObject
-                    {
-                        ["operationId"] = "socket",
-                        ["summary"] = "The WebSocket. The client's text messages are ClientFrame, the server's are ServerFrame.",
-                        ["requestBody"] = new JsonObject { ["content"] = Content(nameof(ClientFrame)) },
-                        ["responses"] = new JsonObject
-                        {
-                            ["101"] = new JsonObject { ["description"] = "Switching protocols.", ["content"] = Content(nameof(ServerFrame)) },
-                            ["default"] = new JsonObject { ["description"] = "A refusal.", ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = Reference(nameof(ProblemDto)) } } },
-                        },
-                    },
-                },
-            },
+            ["paths"] = Paths(),
             ["components"] = new JsonObject { ["schemas"] = schemas },
             ["x-limits"] = Constants(typeof(Limits)),
             ["x-error-codes"] = Constants(typeof(ErrorCodes)),
             ["x-close-codes"] = Constants(typeof(CloseCodes)),
+        };
+    }
+
+    /// <summary>Every route of the server, as it declares itself; the socket is a route like any other (HOUSE section 6).</summary>
+    private JsonObject Paths()
+    {
+        var paths = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
+        foreach (RouteEndpoint endpoint in endpoints)
+        {
+            string path = "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(s => string.Concat(s.Parts.Select(PathPart))));
+            if (!path.StartsWith("/api/", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            JsonObject item = paths.TryGetValue(path, out JsonObject? known) ? known : paths[path] = [];
+            foreach (string method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
+            {
+                item[method.ToLowerInvariant()] = Operation(endpoint, path, method);
+            }
+        }
+
+        return new JsonObject(paths.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, new JsonObject(
+            p.Value.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => KeyValuePair.Create(o.Key, o.Value?.DeepClone())).ToList()))));
+    }
+
+    private static string PathPart(RoutePatternPart part) => part is RoutePatternParameterPart parameter ? $"{{{parameter.Name}}}" : ((RoutePatternLiteralPart)part).Content;
+
+    private static JsonObject Operation(RouteEndpoint endpoint, string path, string method)
+    {
+        if (path.EndsWith("/socket", StringComparison.Ordinal))
+        {
+            return new JsonObject
+            {
+                ["summary"] = "The WebSocket. The client's text messages are ClientFrame, the server's are ServerFrame.",
+                ["requestBody"] = new JsonObject { ["content"] = Content(Reference(nameof(ClientFrame))) },
+                ["responses"] = Responses("101", Content(Reference(nameof(ServerFrame)))),
+            };
+        }
+
+        var operation = new JsonObject();
+        if (Parameters(endpoint) is { Count: > 0 } parameters)
+        {
+            operation["parameters"] = parameters;
+        }
+
+        if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } body && !HttpMethods.IsGet(method) && !HttpMethods.IsDelete(method))
+        {
+            operation["requestBody"] = new JsonObject { ["content"] = Content(Schema(body)), ["required"] = true };
+        }
+
+        IProducesResponseTypeMetadata? answer = endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().FirstOrDefault(p => p.StatusCode < 300);
+        bool hasBody = answer?.Type is { } type && type != typeof(void) && type != typeof(IResult);
+        string status = (answer?.StatusCode ?? StatusCodes.Status204NoContent).ToString(CultureInfo.InvariantCulture);
+        operation["responses"] = hasBody ? Responses(status, Content(Schema(answer!.Type!))) : Responses(answer is null ? "204" : status, content: null);
+        return operation;
+    }
+
+    private static JsonArray Parameters(RouteEndpoint endpoint)
+    {
+        var parameters = new JsonArray();
+        var inPath = endpoint.RoutePattern.Parameters.Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (ParameterInfo parameter in endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
+        {
+            Type type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+            bool isInPath = inPath.Contains(parameter.Name!);
+            if (!isInPath && !type.IsPrimitive && type != typeof(string) && type != typeof(Guid) && !type.IsEnum)
+            {
+                continue;
+            }
+
+            bool isRequired = isInPath || (Nullable.GetUnderlyingType(parameter.ParameterType) is null && type != typeof(string) && !parameter.HasDefaultValue);
+            parameters.Add(new JsonObject
+            {
+                ["name"] = parameter.Name,
+                ["in"] = isInPath ? "path" : "query",
+                ["required"] = isRequired,
+                ["schema"] = Schema(type),
+            });
+        }
+
+        return parameters;
+    }
+
+    private static JsonObject Responses(string status, JsonObject? content)
+    {
+        var good = new JsonObject { ["description"] = status switch { "101" => "Switching protocols.", "204" => "Done.", _ => "Good." } };
+        if (content is not null)
+        {
+            good["content"] = content;
+        }
+
+        return new JsonObject
+        {
+            [status] = good,
+            ["default"] = new JsonObject
+            {
+                ["description"] = "A refusal.",
+                ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = Reference(nameof(ProblemDto)) } },
+            },
         };
     }
 
@@ -64,7 +153,7 @@ internal sealed class ContractDocument
         && (type.IsEnum || type is { IsAbstract: false } && type.GetMethod("<Clone>$") is not null)
         && !type.IsSubclassOf(typeof(Exception));
 
-    private static JsonObject Content(string schema) => new() { ["application/json"] = new JsonObject { ["schema"] = Reference(schema) } };
+    private static JsonObject Content(JsonObject schema) => new() { ["application/json"] = new JsonObject { ["schema"] = schema } };
 
     private static JsonObject Reference(string schema) => new() { ["$ref"] = $"#/components/schemas/{schema}" };
 
@@ -118,7 +207,7 @@ internal sealed class ContractDocument
             var source = (PropertyInfo)property.AttributeProvider!;
             NullabilityInfo nullability = _nullability.Create(source);
             bool isNullable = nullability.ReadState == NullabilityState.Nullable;
-            JsonObject schema = Schema(source.PropertyType, nullability);
+            JsonObject schema = Schema(source.PropertyType);
             bool isOptional = isNullable || HasDefault(type, source.Name) || IsInitOnlyExtra(type, source.Name);
             if (!isOptional)
             {
@@ -185,7 +274,7 @@ internal sealed class ContractDocument
         return new JsonObject { ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "null" }, schema) };
     }
 
-    private static JsonObject Schema(Type type, NullabilityInfo nullability)
+    private static JsonObject Schema(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(string))
@@ -225,12 +314,12 @@ internal sealed class ContractDocument
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
         {
-            return new JsonObject { ["type"] = "object", ["additionalProperties"] = Schema(type.GenericTypeArguments[1], nullability.GenericTypeArguments[1]) };
+            return new JsonObject { ["type"] = "object", ["additionalProperties"] = Schema(type.GenericTypeArguments[1]) };
         }
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
         {
-            return new JsonObject { ["type"] = "array", ["items"] = Schema(type.GenericTypeArguments[0], nullability.GenericTypeArguments[0]) };
+            return new JsonObject { ["type"] = "array", ["items"] = Schema(type.GenericTypeArguments[0]) };
         }
 
         return type.Assembly == Contract ? Reference(type.Name) : throw new InvalidOperationException($"The contract uses {type}, which has no JSON schema here.");

@@ -10,9 +10,11 @@ internal static class SyncEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/sync", async (Hello hello, CurrentUser me, SayHello useCase, CancellationToken ct) =>
-            Frame(await useCase.HandleAsync(me, hello, ct)));
+            Frame(await useCase.HandleAsync(me, hello, ct)))
+            .Produces<ServerFrame>();
         api.MapGet("/chats/{chatId:long}/changes", async (long chatId, long from, CurrentUser me, GetRange useCase, CancellationToken ct) =>
-            Frame(await useCase.HandleAsync(me, chatId, from, requestId: null, ct)));
+            Frame(await useCase.HandleAsync(me, chatId, from, requestId: null, ct)))
+            .Produces<ServerFrame>();
     }
 
     private static IResult Frame(ServerFrame frame) => TypedResults.Bytes(OutgoingFrame.Of(frame).Bytes, "application/json");

@@ -29,6 +29,8 @@ export class Refusal extends Error {
 }
 
 interface Member {
+  /** What others have seen as read stays read, also when it is marked unread again (C18). */
+  shownRead: { readUpTo: number; reads: Set<number> };
   visibleFrom: number;
   readUpTo: number;
   reads: Set<number>;
@@ -178,6 +180,8 @@ export class ModelServer {
     if (upTo <= member.readUpTo || (isSingle && member.reads.has(upTo))) return;
     if (isSingle) member.reads.add(upTo);
     else member.readUpTo = upTo;
+    if (isSingle) member.shownRead.reads.add(upTo);
+    else member.shownRead.readUpTo = Math.max(member.shownRead.readUpTo, upTo);
     for (const seq of member.reads) if (seq <= member.readUpTo) member.reads.delete(seq);
     member.deliveredUpTo = Math.max(member.deliveredUpTo, upTo);
     this.#myChanged(chat, userId);
@@ -630,6 +634,7 @@ export class ModelServer {
 }
 
 const newMember = (): Member => ({
+  shownRead: { readUpTo: 0, reads: new Set() },
   visibleFrom: 1,
   readUpTo: 0,
   reads: new Set(),
@@ -642,8 +647,8 @@ const newMember = (): Member => ({
 const mark = (userId: number, m: Member) => ({
   userId,
   deliveredUpTo: m.deliveredUpTo,
-  readUpTo: m.readUpTo,
-  reads: [...m.reads].sort((a, b) => a - b),
+  readUpTo: m.shownRead.readUpTo,
+  reads: [...m.shownRead.reads].filter((seq) => seq > m.shownRead.readUpTo).sort((a, b) => a - b),
 });
 
 const iso = (ms: number) => new Date(ms).toISOString();

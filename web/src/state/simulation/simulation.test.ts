@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { untracked } from "../reactive.ts";
 import { generateScript, type Script } from "./script.ts";
-import { Device, snapshotOf, World } from "./world.ts";
+import { Device, snapshotOf, World, withoutForeignQuote } from "./world.ts";
 
 /** PARLEY_SEED=17 replays one seed; PARLEY_SEEDS=10000 runs that many. CI runs 1,000. */
 const one = process.env["PARLEY_SEED"];
@@ -33,7 +33,9 @@ async function play(script: Script): Promise<void> {
     await loadEverything(world, fresh);
     await loadEverything(world, device);
     if (device.account === undefined || fresh.account === undefined) throw new Error("a device did not start");
-    expect(snapshotOf(device.account), `C14: device ${device.index} resumed`).toEqual(snapshotOf(fresh.account));
+    expect(snapshotOf(device.account, world.server), `C14: device ${device.index} resumed`).toEqual(
+      snapshotOf(fresh.account, world.server),
+    );
     world.devices.pop();
   }
 }
@@ -112,9 +114,9 @@ function checkAgainstServer(world: World, device: Device): void {
       const name = `device ${device.index}, chat ${chat.id}`;
       expect(chat.applied, `C13: ${name}`).toBe(theirs.lastSeq);
       expect(
-        chat.window.shown().map((i) => i.message()),
+        chat.window.shown().map((i) => withoutForeignQuote(i.message(), server, device.userId)),
         `C9, C27: ${name}`,
-      ).toEqual(server.visibleRows(theirs, device.userId));
+      ).toEqual(server.visibleRows(theirs, device.userId).map((m) => withoutForeignQuote(m, server, device.userId)));
       expect(chat.unread(), `C22: ${name}`).toEqual(server.unread(theirs, device.userId));
       expect(chat.chat(), `C14: ${name}`).toEqual(server.chatDto(theirs));
       expect(chat.my(), `C14: ${name}`).toEqual({ ...server.my(theirs, device.userId), ...figuresOf(chat.my()) });

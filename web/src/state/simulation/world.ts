@@ -5,7 +5,7 @@ import { MessagesApi } from "../../api/messages.ts";
 import type { SocketLike } from "../../api/platform.ts";
 import { MemoryStore, type Store, type Write } from "../../api/store.ts";
 import { UsersApi } from "../../api/users.ts";
-import type { ClientFrame, ServerFrame } from "../../contract/generated.ts";
+import type { ClientFrame, MessageDto, ServerFrame } from "../../contract/generated.ts";
 import { Account, type Api } from "../account.ts";
 import type { Conversation } from "../conversation.ts";
 import { batch, untracked } from "../reactive.ts";
@@ -480,8 +480,20 @@ export class Device {
   }
 }
 
+/**
+ * Of an answered message that I may not see, or have hidden, I am told no changes: its quote keeps the words it had when it came.
+ * What the quote says then is not compared.
+ */
+export function withoutForeignQuote(message: MessageDto, server: ModelServer, userId: number): MessageDto {
+  const chat = server.chats.get(message.chatId);
+  const original = message.replyTo?.seq;
+  if (chat === undefined || original === undefined || server.isVisible(chat, userId, original)) return message;
+  return { ...message, replyTo: { seq: original, authorId: 0, isDeleted: false } };
+}
+
 /** What a device knows, in a form that can be compared with another device's. */
-export function snapshotOf(account: Account): unknown {
+export function snapshotOf(account: Account, server: ModelServer): unknown {
+  const plain = (message: MessageDto) => withoutForeignQuote(message, server, account.model.meId);
   return untracked(() =>
     batch(() => ({
       userSeq: account.model.feed.last,
@@ -492,11 +504,11 @@ export function snapshotOf(account: Account): unknown {
           // The server counted its figures at `atSeq`; the present one stands beside.
           my: { ...chat.my(), unread: 0, unreadMentions: 0, atSeq: 0 },
           unread: chat.unread(),
-          lastMessage: chat.lastMessage(),
+          lastMessage: [chat.lastMessage()].flatMap((m) => (m ? [plain(m)] : [])),
           marks: [...chat.marks().values()]
             .filter((m) => m.deliveredUpTo > 0 || m.readUpTo > 0)
             .sort((a, b) => a.userId - b.userId),
-          messages: chat.window.shown().map((item) => item.message()),
+          messages: chat.window.shown().map((item) => plain(item.message())),
         })),
     })),
   );
