@@ -108,6 +108,9 @@ public static class Limits
     /// <summary>Most bytes waiting for one slow socket (C29).</summary>
     public const int SendQueueBytesMax = 1024 * 1024;
 
+    /// <summary>Chats in the unread strip of the first payload and of a resume, newest first; <c>GET /api/v1/unread</c> has all.</summary>
+    public const int FirstUnreadMax = 500;
+
     /// <summary>People a client may name as shown on its screen, for presence (see <c>presence.watch</c>).</summary>
     public const int WatchedUsersMax = 500;
 

@@ -58,6 +58,13 @@ internal static class ParleyHost
         app.UseAuthorization();
         app.UseRealtime();
 
+        // What was held back while somebody was invisible shows when they are visible again (C26).
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            var marks = app.Services.GetRequiredService<MarkWriter>();
+            app.Services.GetRequiredService<PresenceBoard>().BecameVisible = userId => _ = marks.RevealAsync(userId);
+        });
+
         app.MapHealth();
         var api = app.MapGroup("/api/v1").RequireAuthorization();
         AccountsEndpoints.Map(api);

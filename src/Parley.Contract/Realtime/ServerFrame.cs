@@ -66,7 +66,7 @@ public abstract record PrivateEvent(long UserSeq) : ServerFrame;
 /// <param name="Chats">Newest chats with messages, in list order.</param>
 /// <param name="HasMoreChats">There are more to page through.</param>
 /// <param name="NextChats">Pass as <c>after</c> to <c>GET /chats</c>.</param>
-/// <param name="Unread">All chats with unread messages, newest first.</param>
+/// <param name="Unread">Chats with unread messages, newest first, up to <see cref="Limits.FirstUnreadMax"/>.</param>
 /// <param name="Users">The people that occur.</param>
 /// <param name="Presence">Presence of those who show it; on a small server of everybody who is not offline.</param>
 public sealed record Ready(
@@ -98,7 +98,7 @@ public sealed record ChatSnapshot(ChatEntryDto Entry, IReadOnlyList<MessageDto> 
 /// <param name="Me">The account.</param>
 /// <param name="Changed">All my chats that changed for everybody or for me since the cursor (a superset is allowed: applying is idempotent).</param>
 /// <param name="Removed">Chats I am no longer in, or removed from my list, since the cursor; and any in the cursor I may not see.</param>
-/// <param name="Unread">All chats with unread messages, newest first.</param>
+/// <param name="Unread">Chats with unread messages, newest first, up to <see cref="Limits.FirstUnreadMax"/>.</param>
 /// <param name="Hidden">Messages I have hidden since the cursor (chat, number).</param>
 /// <param name="Users">The people that occur or whose profile changed since the cursor.</param>
 /// <param name="Presence">As in <see cref="Ready"/>.</param>
