@@ -134,10 +134,10 @@ function Group(props: {
             return (
               <li class="details-who">
                 <Avatar id={who().id} name={who().name} photo={who().photo} size={32} />
-                <span class="grow" dir="auto">
-                  {who().name}
+                <span class="grow">
+                  <span dir="auto">{who().name}</span>
+                  <Show when={at()}>{(when) => <time datetime={when().toISOString()}>{fullTime(when())}</time>}</Show>
                 </span>
-                <Show when={at()}>{(when) => <time datetime={when().toISOString()}>{fullTime(when())}</time>}</Show>
               </li>
             );
           }}
