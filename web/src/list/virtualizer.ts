@@ -88,6 +88,8 @@ export class Virtualizer {
   #referenceScrollTop = 0;
   #scrollHeight = 0;
   #isStuck = true;
+  /** All rows were replaced and none says where the reader was. */
+  #isLost = false;
   #isOpen = false;
   #focused: RowKey | undefined;
   #older: MoreState = "none";
@@ -230,6 +232,7 @@ export class Virtualizer {
       if (this.#reference !== undefined && !this.index.has(this.#reference.key)) {
         const key = survivor(before, this.#reference.key, (other) => this.index.has(other));
         this.#reference = key === undefined ? undefined : { ...this.#reference, key };
+        this.#isLost = key === undefined;
       }
     }
     commit();
@@ -241,6 +244,7 @@ export class Virtualizer {
   }
 
   #refer(reference: Reference): void {
+    this.#isLost = false;
     this.#reference = reference;
     this.#referenceScrollTop = this.#host.scroller.scrollTop;
   }
@@ -342,6 +346,8 @@ export class Virtualizer {
       this.#held ??= () => this.#settle(isChanged);
       return;
     }
+    // With nothing left to hold on to, the newest messages are where one reads on.
+    if (this.#isLost && this.#newer === "none") this.#isStuck = true;
     // Newly measured rows may be lower than assumed, so that more of them fit; two rounds are the rule.
     for (let round = 0; round < 5; round++) {
       const isOther = this.#render(this.#wantedTop());
@@ -349,7 +355,9 @@ export class Virtualizer {
       if (!isOther && round > 0) break;
     }
     this.#scrollHeight = scroller.scrollHeight;
+    const isLost = this.#isLost && !this.#isStuck;
     this.#remember();
+    this.#isLost = isLost;
     this.#report();
     this.#fetch();
   }
@@ -410,6 +418,7 @@ export class Virtualizer {
     // Against the height of the last settled state: rows that grew since must not look like the reader scrolling up.
     const distance = this.#scrollHeight - scroller.clientHeight - scroller.scrollTop;
     this.#isStuck = distance <= stickDistance && this.#newer === "none";
+    this.#isLost = false;
     this.#remember();
     const top = this.#top();
     const view = scroller.clientHeight;
