@@ -1,14 +1,18 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { compile, format, formatToParts } from "./format.ts";
-import { bestLanguage, bestLocale, setAccountLanguage, setDeviceLanguage } from "./language.ts";
+import { bestLanguage, bestLocale, loadTexts, setAccountLanguage, setDeviceLanguage } from "./language.ts";
 import { en } from "./messages/en.ts";
+import { groupsEn } from "./messages/groups/en.ts";
+import { groupsPl } from "./messages/groups/pl.ts";
+import { groupsRu } from "./messages/groups/ru.ts";
 import { pl } from "./messages/pl.ts";
 import { ru } from "./messages/ru.ts";
 import { t } from "./t.ts";
-import type { MessageKey, Messages } from "./types.ts";
+import type { AllMessages, MessageKey } from "./types.ts";
 
-const texts: Record<string, Messages> = { en, pl, ru };
-const keys = Object.keys(en) as MessageKey[];
+const english: AllMessages = { ...en, ...groupsEn };
+const texts: Record<string, AllMessages> = { en: english, pl: { ...pl, ...groupsPl }, ru: { ...ru, ...groupsRu } };
+const keys = Object.keys(english) as MessageKey[];
 
 /** The arguments a message really takes, and the plural forms of each of its choices. */
 function shape(message: string) {
@@ -41,7 +45,7 @@ function typedNames(message: string): string[] {
 describe("texts", () => {
   for (const [language, messages] of Object.entries(texts)) {
     test(`every ${language} message parses and takes the arguments of the English one`, () => {
-      for (const key of keys) expect(shape(messages[key]).names, key).toEqual(shape(en[key]).names);
+      for (const key of keys) expect(shape(messages[key]).names, key).toEqual(shape(english[key]).names);
     });
     test(`every ${language} plural has exactly the forms the language needs`, () => {
       const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
@@ -57,14 +61,14 @@ describe("texts", () => {
   }
 
   test("the argument names the types read are the ones the parser finds", () => {
-    for (const key of keys) expect(typedNames(en[key]), key).toEqual(shape(en[key]).names);
+    for (const key of keys) expect(typedNames(english[key]), key).toEqual(shape(english[key]).names);
   });
 });
 
 describe("plurals", () => {
   const counts = [0, 1, 2, 4, 5, 11, 12, 21, 22, 25, 101, 111, 1.5];
   const unread = (language: string) =>
-    counts.map((count) => format((texts[language] as Messages)["chats.unreadMessages"], language, { count }));
+    counts.map((count) => format((texts[language] as AllMessages)["chats.unreadMessages"], language, { count }));
 
   test("English counts unread messages", () => {
     expect(unread("en")).toEqual([
@@ -165,6 +169,16 @@ describe("language", () => {
   test("the last of two quick choices stays", async () => {
     await Promise.all([setDeviceLanguage("pl"), setDeviceLanguage("ru"), setDeviceLanguage("en")]);
     expect(t("chats.title")).toBe("Chats");
+  });
+  test("a part of the texts comes with its screen and follows the language", async () => {
+    await setDeviceLanguage("pl");
+    await loadTexts("groups");
+    expect(t("profile.sendMessage")).toBe("Wyślij wiadomość");
+    await setDeviceLanguage("ru");
+    expect(t("profile.sendMessage")).toBe("Написать сообщение");
+    expect(t("chats.title")).toBe("Чаты");
+    await setDeviceLanguage(null);
+    expect(t("profile.sendMessage")).toBe("Send message");
   });
   test("the browser's list decides, English is the last resort", () => {
     expect(bestLanguage(["de-AT", "ru-RU", "pl"])).toBe("ru");

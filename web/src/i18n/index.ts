@@ -6,6 +6,7 @@ export {
   type Language,
   language,
   languages,
+  loadTexts,
   locale,
   setAccountLanguage,
   setDeviceLanguage,

@@ -1,6 +1,6 @@
 import { createSignal } from "solid-js";
 import { en } from "./messages/en.ts";
-import type { Messages } from "./types.ts";
+import type { AllMessages, Messages } from "./types.ts";
 
 /** The languages of the interface, in the order they are offered, each named in itself. */
 export const languages = { en: "English", pl: "Polski", ru: "Русский" } as const;
@@ -13,7 +13,41 @@ const loaders: Record<Exclude<Language, "en">, () => Promise<Messages>> = {
   pl: () => import("./messages/pl.ts").then((module) => module.pl),
   ru: () => import("./messages/ru.ts").then((module) => module.ru),
 };
-const loaded: Partial<Record<Language, Messages>> = { en };
+
+/** Texts that load with the screens that need them, see {@link loadTexts}. */
+const parts = {
+  groups: {
+    en: () => import("./messages/groups/en.ts").then((module) => module.groupsEn),
+    pl: () => import("./messages/groups/pl.ts").then((module) => module.groupsPl),
+    ru: () => import("./messages/groups/ru.ts").then((module) => module.groupsRu),
+  },
+} satisfies Record<string, Record<Language, () => Promise<Readonly<Record<string, string>>>>>;
+
+/** A part of the texts that is loaded later. */
+export type TextPart = keyof typeof parts;
+
+// The type says that all texts are there: a screen is drawn only when the parts it names are.
+const loaded: Partial<Record<Language, AllMessages>> = { en: en as AllMessages };
+const wantedParts = new Set<TextPart>();
+const has: Record<Language, Set<TextPart>> = { en: new Set(), pl: new Set(), ru: new Set() };
+
+/** All texts of a language that are wanted by now. */
+async function textsOf(language: Language): Promise<AllMessages> {
+  const base = loaded[language] ?? (language === "en" ? en : await loaders[language]());
+  const missing = [...wantedParts].filter((part) => !has[language].has(part));
+  const texts = await Promise.all(missing.map((part) => parts[part][language]()));
+  for (const part of missing) has[language].add(part);
+  const present = Object.assign({}, base, ...(loaded[language] === undefined ? [] : [loaded[language]]), ...texts);
+  loaded[language] = present;
+  return present;
+}
+
+/** Loads a part of the texts, in the language shown and in every one chosen later. A screen that uses them waits for it. */
+export async function loadTexts(part: TextPart): Promise<void> {
+  if (has[current().language].has(part)) return;
+  wantedParts.add(part);
+  await applyLanguage(true);
+}
 
 /** Whether a text names a language of the interface. */
 export function isLanguage(value: unknown): value is Language {
@@ -38,10 +72,10 @@ export function bestLocale(language: Language, wanted: readonly string[]): strin
   return own ?? (language === "en" ? "en-GB" : language);
 }
 
-const [current, setCurrent] = createSignal<{ language: Language; locale: string; messages: Messages }>({
+const [current, setCurrent] = createSignal<{ language: Language; locale: string; messages: AllMessages }>({
   language: "en",
   locale: "en-GB",
-  messages: en,
+  messages: en as AllMessages,
 });
 const [device, setDevice] = createSignal<Language | null>(readDevice());
 let account: Language | null = null;
@@ -52,7 +86,7 @@ export const language = (): Language => current().language;
 /** The locale for dates, numbers and sorting. Reactive. */
 export const locale = (): string => current().locale;
 /** The texts shown now. Reactive. */
-export const messages = (): Messages => current().messages;
+export const messages = (): AllMessages => current().messages;
 /** What was chosen on this device, or null when the browser decides. Reactive. */
 export const deviceLanguage = device;
 
@@ -74,22 +108,25 @@ export function setDeviceLanguage(value: Language | null): Promise<void> {
   return applyLanguage();
 }
 
-/** Loads and shows the language that applies. Resolves when its texts are on screen; a failed load keeps the texts shown. */
-export async function applyLanguage(): Promise<void> {
+/**
+ * Loads and shows the language that applies. Resolves when its texts are on screen; a failed load keeps the texts shown.
+ * @param isStrict rejects when the load fails, for those who cannot do without.
+ */
+export async function applyLanguage(isStrict = false): Promise<void> {
   const wanted = navigator.languages ?? [navigator.language];
   const next = account ?? device() ?? bestLanguage(wanted);
   const turn = ++newest;
   let texts = loaded[next];
-  if (texts === undefined && next !== "en") {
+  if (texts === undefined || [...wantedParts].some((part) => !has[next].has(part))) {
     try {
-      texts = await loaders[next]();
-      loaded[next] = texts;
-    } catch {
+      texts = await textsOf(next);
+    } catch (error) {
+      if (isStrict) throw error;
       return;
     }
   }
-  // A later choice may have overtaken this load.
-  if (texts === undefined || turn !== newest) return;
+  // A later choice may have overtaken this load; whoever waits for texts waits for that one.
+  if (turn !== newest) return isStrict ? applyLanguage(true) : undefined;
   const shown = bestLocale(next, wanted);
   setCurrent({ language: next, locale: shown, messages: texts });
   document.documentElement.lang = next;

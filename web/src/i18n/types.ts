@@ -1,10 +1,19 @@
 import type { en } from "./messages/en.ts";
+import type { groupsEn } from "./messages/groups/en.ts";
+
+type English = typeof en & typeof groupsEn;
 
 /** The name of a message. */
-export type MessageKey = keyof typeof en;
+export type MessageKey = keyof English;
 
-/** A complete set of texts: a language that lacks a key, or has one too many, does not compile. */
-export type Messages = Readonly<Record<MessageKey, string>>;
+/** The texts every screen may use: a language that lacks a key, or has one too many, does not compile. */
+export type Messages = Readonly<Record<keyof typeof en, string>>;
+
+/** The texts of people, groups and chat details. */
+export type GroupMessages = Readonly<Record<keyof typeof groupsEn, string>>;
+
+/** Everything that may be loaded. */
+export type AllMessages = Messages & GroupMessages;
 
 // An argument name follows "{" and ends at "}", ", plural," or ", select,". Branch texts also follow "{", but they hold a
 // space, "#", "," or "{"; a test compares this reading with the parser's.
@@ -21,6 +30,6 @@ export type ArgumentNames<Text extends string> = Text extends `${string}{${infer
   : never;
 
 /** The arguments a message takes, as a rest parameter: none when its text has none. */
-export type Arguments<Key extends MessageKey, Value> = [ArgumentNames<(typeof en)[Key]>] extends [never]
+export type Arguments<Key extends MessageKey, Value> = [ArgumentNames<English[Key]>] extends [never]
   ? []
-  : [args: Readonly<Record<ArgumentNames<(typeof en)[Key]>, Value>>];
+  : [args: Readonly<Record<ArgumentNames<English[Key]>, Value>>];
