@@ -23,7 +23,7 @@ describe("anchoring", () => {
   });
 
   test("keeps the anchor where it is through any changes and scrolling [S0-30]", () => {
-    for (let seed = 1; seed <= 80; seed++) {
+    for (let seed = 1; seed <= 40; seed++) {
       const next = random(seed);
       const view = 700;
       const index = new HeightIndex();
@@ -38,7 +38,10 @@ describe("anchoring", () => {
       let scrollTop = Math.floor(index.total / 2);
       const topOf = (key: RowKey) => index.offsetOf(index.indexOf(key)) - scrollTop;
       const take = (): Anchor => {
-        const placed = keys.map((key) => ({ key, top: topOf(key), bottom: topOf(key) + index.height(key) }));
+        const first = Math.max(0, index.indexAt(scrollTop) - 1);
+        const placed = keys
+          .slice(first, first + 60)
+          .map((key) => ({ key, top: topOf(key), bottom: topOf(key) + index.height(key) }));
         const anchor = pickAnchor(placed, view);
         if (anchor === undefined) throw new Error("nothing on screen");
         return anchor;
@@ -108,7 +111,7 @@ describe("the runway", () => {
   });
 
   test("always covers the view, and lies still until its edge is near", () => {
-    for (let seed = 1; seed <= 50; seed++) {
+    for (let seed = 1; seed <= 20; seed++) {
       const next = random(seed);
       const total = runwayMax * (1 + next() * 20);
       let start = 0;

@@ -186,9 +186,9 @@ describe("Markdown", () => {
       const text = source.slice(0, n);
       plainPieces(text, people);
       parseMarkdown(text, people);
-      expect(performance.now() - started, text.slice(0, 8)).toBeLessThan(1500);
+      expect(performance.now() - started, text.slice(0, 8)).toBeLessThan(5_000);
     }
-  });
+  }, 60_000);
 });
 
 test("one to three emoji alone are large, anything else is not", () => {
