@@ -24,13 +24,14 @@ internal sealed record SyncHead(Guid Epoch, long Version, long UserSeq, int Pinn
         await using var command = database.CreateCommand($"""
             SELECT e.epoch, pg_snapshot_xmin(pg_current_snapshot())::text::bigint, s.user_seq,
                    (SELECT count(*)::int FROM members m JOIN chats c ON c.id = m.chat_id
-                    WHERE m.user_id = $1 AND m.is_pinned AND NOT m.is_archived AND {ChatSql.Mine} AND {ChatSql.Listed}),
+                    WHERE m.user_id = $1 AND m.is_pinned AND NOT {ChatSql.Archived("$2")} AND {ChatSql.Mine} AND {ChatSql.Listed}),
                    u.user_name, u.name, u.about, u.photo_url, u.role, u.email, u.language, u.sends_read_receipts, u.sends_typing, u.shows_presence,
                    u.can_be_found, u.preferences, u.availability, u.status_text, u.status_expires_at
             FROM users u JOIN user_states s ON s.user_id = u.id CROSS JOIN server_state e
             WHERE u.id = $1 AND u.deactivated_at IS NULL
             """);
         command.Parameters.Add(new() { Value = userId });
+        command.Parameters.Add(new() { Value = now });
         await using var rows = await command.ExecuteReaderAsync(ct);
         if (!await rows.ReadAsync(ct))
         {

@@ -107,8 +107,12 @@ public sealed class ListChatsTests(ChatsApp fixture) : IClassFixture<ChatsApp>
         await PreferAsync(me, chatId, new(false, IsArchived: true, false, MutedUntil: DateTimeOffset.UtcNow.AddHours(-1))); // already over
         var quiet = (await me.GetAsync<ChatEntryDto>($"chats/{chatId}")).My;
         Assert.Equal((true, null), (quiet.IsArchived, quiet.MutedUntil));
+        Assert.Equal([chatId], await PagedAsync(me, limit: 10, isArchived: true));
+        Assert.Empty(await PagedAsync(me, limit: 10, isArchived: false));
         await ChatsApp.WriteAsync(ann, me, "three");
         Assert.False((await me.GetAsync<ChatEntryDto>($"chats/{chatId}")).My.IsArchived);
+        Assert.Equal([chatId], await PagedAsync(me, limit: 10, isArchived: false));
+        Assert.Empty(await PagedAsync(me, limit: 10, isArchived: true));
     }
 
     [Fact]
@@ -161,6 +165,24 @@ public sealed class ListChatsTests(ChatsApp fixture) : IClassFixture<ChatsApp>
         Assert.Equal(2, (await me.GetAsync<UserUnreadDto>($"users/{ann.Id}/unread")).Count);
         Assert.Equal(0, (await me.GetAsync<UserUnreadDto>($"users/{bob.Id}/unread")).Count);
         Assert.Empty(await ann.GetAsync<List<UnreadDto>>("unread").ContinueWith(x => x.Result.Where(y => y.ChatId != group)));
+    }
+
+    [Fact]
+    [Covers("S3-18", "S2-09")]
+    public async Task One_may_write_to_oneself_and_to_everybody_who_exists()
+    {
+        var me = await fixture.SignUpAsync("me");
+        var note = await ChatsApp.WriteAsync(me, me, "buy milk");
+        var entry = (await me.GetAsync<ChatPageDto>("chats")).Chats.Single(x => x.Chat.Id == note.ChatId);
+        Assert.Equal((ChatKind.Self, 1, 0), (entry.Chat.Kind, entry.Chat.MemberCount, entry.My.Unread));
+        Assert.Equal([me.Id], entry.Chat.UserIds);
+        Assert.Null(entry.Chat.Alias);
+
+        var hello = new SendMessageRequest(Guid.NewGuid(), "anybody?");
+        await me.RefusedAsync(ErrorCodes.NotFound, HttpMethod.Post, "users/999999999/messages", hello);
+        var gone = await fixture.SignUpAsync("gone");
+        await fixture.App.SqlAsync<int>("UPDATE users SET deactivated_at = now() WHERE id = $1", gone.Id);
+        await me.RefusedAsync(ErrorCodes.NotFound, HttpMethod.Post, $"users/{gone.Id}/messages", hello);
     }
 
     [Fact]

@@ -210,6 +210,50 @@ public sealed class MembersTests(ChatsApp fixture) : IClassFixture<ChatsApp>
         Assert.Equal([bob.Id, zoe.Id, ann.Id, cid.Id], ids);
     }
 
+    [Fact]
+    [Covers("C10")]
+    public async Task Reading_writing_arranging_and_membership_at_once_neither_wait_for_each_other_for_ever_nor_leave_holes()
+    {
+        var ann = await fixture.SignUpAsync("ann");
+        var people = await fixture.SignUpManyAsync(6);
+        var chatId = (await ChatsApp.GroupAsync(ann, people)).Chat.Id;
+        await ChatsApp.SayAsync(ann, chatId, "go");
+
+        async Task LiveAsync(Person me, int turn)
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                await ChatsApp.SayAsync(me, chatId, $"{turn}.{i}");
+                await me.DoAsync(HttpMethod.Post, $"chats/{chatId}/read", new Contract.Messages.ReadUpToRequest(2 + i));
+                await me.DoAsync(HttpMethod.Put, $"chats/{chatId}/preferences", new ChatPreferencesRequest(i % 2 == 0, false, false, null));
+                await me.DoAsync(HttpMethod.Put, $"chats/{chatId}/draft", new SaveDraftRequest($"{i}"));
+            }
+        }
+
+        async Task ManageAsync()
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                await ann.DoAsync(HttpMethod.Put, $"chats/{chatId}/members/{people[i % 3].Id}", new SetRoleRequest(i < 4 ? MemberRole.Admin : MemberRole.Member));
+                await ann.DoAsync(HttpMethod.Delete, $"chats/{chatId}/members/{people[5].Id}");
+                await ann.DoAsync(HttpMethod.Post, $"chats/{chatId}/members", new AddMembersRequest([people[5].Id]));
+            }
+        }
+
+        await Task.WhenAll([ManageAsync(), .. people.Take(5).Select(LiveAsync)]);
+
+        var last = (await ann.GetAsync<ChatEntryDto>($"chats/{chatId}")).Chat.LastSeq;
+        Assert.Equal(2 + 40 + 16, await fixture.App.SqlAsync<long>("SELECT count(*) FROM messages WHERE chat_id = $1 AND seq <= $2", chatId, last));
+        foreach (var person in people)
+        {
+            var seqs = fixture.Tap.Told<PrivateEvent>(person).Select(x => x.UserSeq).Order().ToList();
+            Assert.Equal(Enumerable.Range(1, seqs.Count).Select(x => (long)x), seqs);
+            Assert.Equal(seqs.Count, await fixture.App.SqlAsync<long>("SELECT user_seq FROM user_states WHERE user_id = $1", person.Id));
+        }
+
+        Assert.Empty(fixture.App.Log);
+    }
+
     private sealed record Answers(HttpResponseMessage[] All) : IDisposable
     {
         public void Dispose() => Array.ForEach(All, x => x.Dispose());
