@@ -62,7 +62,7 @@ internal sealed class ListUsers(NpgsqlDataSource database, IPresence presence, A
     private string Sql(int words, string? status)
     {
         var who = settings.Directory == DirectoryMode.Open
-            ? $"(u.can_be_found OR {UsersSql.SharesChat("$1")})"
+            ? $"(u.can_be_found OR u.id IN ({UsersSql.Contacts("$1")}))"
             : $"u.id IN ({UsersSql.Contacts("$1")})";
         var matches = string.Concat(Enumerable.Range(9, words).Select(i => $" AND u.search_text LIKE ${i}"));
         var connected = status == "online" ? "JOIN" : "LEFT JOIN";
