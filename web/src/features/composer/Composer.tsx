@@ -132,6 +132,7 @@ function Field(props: ComposerProps): JSX.Element {
   const over = () => body().length - messageMax;
   const canSend = () => body().trim() !== "" && over() <= 0;
   const isCoarse = () => matchMedia("(pointer: coarse)").matches;
+  const isNarrow = () => matchMedia("(max-width: 719px)").matches;
 
   // ---- text, size, draft -------------------------------------------------------
   const grow = () => {
@@ -425,7 +426,7 @@ function Field(props: ComposerProps): JSX.Element {
           dir="auto"
           enterkeyhint={isCoarse() ? "enter" : "send"}
           autocapitalize="sentences"
-          placeholder={isCoarse() ? t("composer.placeholderShort") : t("composer.label", { name: props.name })}
+          placeholder={isNarrow() ? t("composer.placeholderShort") : t("composer.label", { name: props.name })}
           aria-label={t("composer.label", { name: props.name })}
           aria-autocomplete="list"
           aria-controls={found().length > 0 ? listId : undefined}

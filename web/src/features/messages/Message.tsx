@@ -192,7 +192,9 @@ function Meta(props: { message: ShownMessage }): JSX.Element {
       <Show when={message().isEdited && !message().isDeleted}>
         <span>{t("message.edited")}</span>
       </Show>
-      <time datetime={message().at.toISOString()}>{clockTime(message().at)}</time>
+      <time dir="ltr" datetime={message().at.toISOString()}>
+        {clockTime(message().at)}
+      </time>
       <Show when={message().receipt}>{(receipt) => <Receipt state={receipt()} isSilent />}</Show>
     </span>
   );
