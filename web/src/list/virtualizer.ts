@@ -498,7 +498,8 @@ export class Virtualizer {
       first: this.#keys[first],
       last: this.#keys[last],
       shown: this.#keys[shown],
-      isAtEnd: this.#isStuck,
+      // A list that fits its view is at its end wherever it was opened: there is nowhere else to be.
+      isAtEnd: this.#isStuck || (this.#newer === "none" && this.index.total <= scroller.clientHeight),
     });
   }
 
