@@ -1,4 +1,14 @@
-import { createEffect, createMemo, createSelector, createSignal, type JSX, on, onCleanup, Show } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSelector,
+  createSignal,
+  type JSX,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+} from "solid-js";
 import { dayDivider, t } from "../../i18n/index.ts";
 import "../../list/list.css";
 import {
@@ -20,6 +30,7 @@ import { type MenuPlace, MessageMenu } from "./MessageMenu.tsx";
 import "./messages.css";
 import type { MessageAction, MessageActions, Person, ShownMessage } from "./model.ts";
 import { TypingLine } from "./TypingLine.tsx";
+import { loadMarkdown } from "./text/MessageText.tsx";
 import { messageName } from "./words.ts";
 
 /** How long a message must be on screen before it counts as read, in milliseconds. */
@@ -176,6 +187,12 @@ export function MessageList(props: MessageListProps): JSX.Element {
       },
     ),
   );
+
+  // Fetched while nothing else is to be done, so that the first message with marks is drawn at once.
+  onMount(() => {
+    const timer = setTimeout(() => void loadMarkdown(), 1000);
+    onCleanup(() => clearTimeout(timer));
+  });
 
   // ---- read --------------------------------------------------------------
   let readTimer: ReturnType<typeof setTimeout> | undefined;
