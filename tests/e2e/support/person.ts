@@ -72,8 +72,8 @@ export class Person {
   }
 
   /** Waits until a bubble of one's own says how far it has come: Sending, Sent, Delivered, Read. */
-  async receipt(text: string, word: 'sending' | 'sent' | 'delivered' | 'read'): Promise<void> {
-    await expect(this.message(text)).toHaveAccessibleName(new RegExp(`, ${word}$`, 'i'));
+  async receipt(text: string, word: 'sending' | 'sent' | 'delivered' | 'read', timeout = 10_000): Promise<void> {
+    await expect(this.message(text)).toHaveAccessibleName(new RegExp(`, ${word}$`, 'i'), { timeout });
   }
 
   async close(): Promise<void> {
