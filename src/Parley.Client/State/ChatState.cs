@@ -1,0 +1,456 @@
+using System.Collections.Immutable;
+using Parley.Contract.Chats;
+using Parley.Contract.Messages;
+using Parley.Contract.Realtime;
+
+namespace Parley.Client.State;
+
+/// <summary>
+/// What a client knows of one chat. Properties are immutable values that are replaced as a whole, so they may be read from any thread;
+/// only the client changes them, by the rules of <c>docs/protocol.md</c> (P7 to P22).
+/// </summary>
+public sealed class ChatState
+{
+    private const int QuoteLength = 200;
+
+    private readonly long meId;
+    private readonly Dictionary<long, bool> tail = [];
+    private readonly Dictionary<long, long> deletedBelow = [];
+    private ImmutableHashSet<long> hidden = [];
+    private Reads readHere = Reads.None;
+    private MyChatDto myBase;
+    private Dictionary<long, MessageDto>? changedMeanwhile;
+
+    internal ChatState(ChatEntryDto entry, long meId)
+    {
+        this.meId = meId;
+        Chat = entry.Chat;
+        My = myBase = entry.My;
+        LastMessage = entry.LastMessage;
+        Marks = entry.Marks.ToImmutableSortedDictionary(mark => mark.UserId, mark => mark);
+        Sequencer = new(entry.Chat.LastSeq);
+        Recount();
+    }
+
+    /// <summary>Number of the chat.</summary>
+    public long Id => Chat.Id;
+
+    /// <summary>As all members see it.</summary>
+    public ChatDto Chat { get; private set; }
+
+    /// <summary>My side of it. <see cref="MyChatDto.Unread"/> and the read mark are live: what I read here counts at once (C22).</summary>
+    public MyChatDto My { get; private set; }
+
+    /// <summary>The newest message I may see, or null.</summary>
+    public MessageDto? LastMessage { get; private set; }
+
+    /// <summary>Marks of the other members, by person.</summary>
+    public ImmutableSortedDictionary<long, MarkDto> Marks { get; private set; }
+
+    /// <summary>Members as far as they were loaded or heard of, by person.</summary>
+    public ImmutableSortedDictionary<long, MemberDto> Members { get; private set; } = ImmutableSortedDictionary<long, MemberDto>.Empty;
+
+    /// <summary>The newest messages without a hole, by number; empty until some were loaded.</summary>
+    public ImmutableSortedDictionary<long, MessageDto> Messages { get; private set; } = ImmutableSortedDictionary<long, MessageDto>.Empty;
+
+    /// <summary>All messages with this number or a higher one are in <see cref="Messages"/>; null when none were loaded.</summary>
+    public long? HeldFrom { get; private set; }
+
+    /// <summary>The last number applied.</summary>
+    public long Applied => Sequencer.Last;
+
+    /// <summary>Unread messages, with what this device has read but the server has not confirmed.</summary>
+    public int Unread => My.Unread;
+
+    internal Sequencer<ChatEvent> Sequencer { get; }
+
+    /// <summary>How far a message of mine has come (P20).</summary>
+    public Receipt ReceiptOf(long seq)
+    {
+        if (!Chat.HasReceipts)
+        {
+            return Receipt.Stored;
+        }
+
+        var receipt = Receipt.Stored;
+        foreach (var mark in Marks.Values)
+        {
+            if (seq <= mark.ReadUpTo || mark.Reads.Contains(seq))
+            {
+                return Receipt.Read;
+            }
+
+            receipt = seq <= mark.DeliveredUpTo ? Receipt.Delivered : receipt;
+        }
+
+        return receipt;
+    }
+
+    /// <summary>Takes an entry that is valid at its number; one older than what is applied counts only for my side.</summary>
+    internal void SetEntry(ChatEntryDto entry)
+    {
+        SetMy(entry.My);
+        if (entry.Chat.LastSeq < Applied)
+        {
+            return;
+        }
+
+        Chat = entry.Chat;
+        Marks = entry.Marks.ToImmutableSortedDictionary(mark => mark.UserId, mark => mark);
+        if (HeldFrom is null || entry.Chat.LastSeq == Applied)
+        {
+            LastMessage = entry.LastMessage;
+            Sequencer.Advance(entry.Chat.LastSeq, Apply);
+        }
+
+        Recount();
+    }
+
+    /// <summary>Starts anew from a snapshot; what was held is dropped (C15).</summary>
+    internal void Reset(ChatSnapshot snapshot)
+    {
+        var entry = snapshot.Entry;
+        tail.Clear();
+        deletedBelow.Clear();
+        hidden = [];
+        myBase = entry.My;
+        Chat = entry.Chat;
+        Marks = entry.Marks.ToImmutableSortedDictionary(mark => mark.UserId, mark => mark);
+        LastMessage = entry.LastMessage;
+        Messages = snapshot.Messages.ToImmutableSortedDictionary(message => message.Seq, message => message);
+        HeldFrom = !snapshot.HasOlder ? 1 : snapshot.Messages.Count > 0 ? snapshot.Messages[0].Seq : entry.Chat.LastSeq + 1;
+        Sequencer.Reset(entry.Chat.LastSeq, Apply);
+        Recount();
+    }
+
+    /// <summary>Takes my side from the server; it replaces the base of the unread number.</summary>
+    internal void SetMy(MyChatDto my)
+    {
+        myBase = my;
+        foreach (var seq in tail.Keys.Where(seq => seq <= my.AtSeq).ToList())
+        {
+            tail.Remove(seq);
+        }
+
+        foreach (var seq in deletedBelow.Where(entry => entry.Value <= my.AtSeq).Select(entry => entry.Key).ToList())
+        {
+            deletedBelow.Remove(seq);
+        }
+
+        Recount();
+    }
+
+    /// <summary>Applies the next event of the chat; its number has been checked.</summary>
+    internal void Apply(ChatEvent next)
+    {
+        switch (next)
+        {
+            case MessageCreated created:
+                Chat = Chat with { LastSeq = next.Seq, LastAt = created.Message.At };
+                ApplyRow(created.Message, next.Seq - 1);
+                break;
+            case MessageUpdated updated:
+                Chat = Chat with { LastSeq = next.Seq };
+                ApplyRow(updated.Message, next.Seq - 1);
+                break;
+            case ChatUpdated updated:
+                Chat = updated.Chat with { LastSeq = next.Seq, LastAt = updated.Note?.At ?? updated.Chat.LastAt };
+                ApplyNote(updated.Note, next.Seq - 1);
+                break;
+            case MembersChanged changed:
+                Chat = Chat with { LastSeq = next.Seq, MemberCount = changed.MemberCount, LastAt = changed.Note?.At ?? Chat.LastAt };
+                SetMembers(changed.Members);
+                ApplyNote(changed.Note, next.Seq - 1);
+                break;
+        }
+
+        Recount();
+    }
+
+    /// <summary>Applies the present state of what changed up to <see cref="Changes.To"/>.</summary>
+    internal void Apply(Changes changes)
+    {
+        var before = Applied;
+        if (changes.To > before)
+        {
+            Chat = changes.Chat with { LastSeq = changes.To };
+        }
+
+        foreach (var message in changes.Messages)
+        {
+            ApplyRow(message, before);
+        }
+
+        SetMembers(changes.Members);
+        Sequencer.Advance(changes.To, Apply);
+        Recount();
+    }
+
+    /// <summary>Takes a message without its number: the answer to a repeated send.</summary>
+    internal void Put(MessageDto message)
+    {
+        Place(message);
+        Recount();
+    }
+
+    internal void SetMark(MarkDto mark) =>
+        Marks = Marks.SetItem(mark.UserId, Reads.Merge(Marks.GetValueOrDefault(mark.UserId), mark));
+
+    internal void SetMembers(IReadOnlyList<MemberDto> changed)
+    {
+        foreach (var member in changed)
+        {
+            Members = member.HasLeft ? Members.Remove(member.UserId) : Members.SetItem(member.UserId, member);
+            Marks = member.HasLeft ? Marks.Remove(member.UserId) : Marks;
+        }
+    }
+
+    /// <summary>I deleted a message for myself, or brought it back.</summary>
+    /// <returns>True when something has to be fetched again to be right.</returns>
+    internal bool Hide(long seq, bool isHidden)
+    {
+        var isHeld = HeldFrom is { } from && seq >= from;
+        hidden = isHidden ? hidden.Add(seq) : hidden.Remove(seq);
+        if (isHidden)
+        {
+            Messages = Messages.Remove(seq);
+        }
+
+        var wasLast = LastMessage?.Seq == seq;
+        if (HeldFrom is not null && wasLast)
+        {
+            LastMessage = Messages.IsEmpty ? null : Messages.Values.Last();
+        }
+
+        Recount();
+        return (isHidden && wasLast && Messages.IsEmpty) || (!isHidden && (isHeld || seq > (LastMessage?.Seq ?? 0)));
+    }
+
+    /// <summary>I have read these, though the server has not confirmed it yet.</summary>
+    internal void ReadHere(Reads read)
+    {
+        readHere = readHere.Union(read);
+        Recount();
+    }
+
+    /// <summary>What I read was confirmed: it is forgotten here as soon as the server's own figure, which may come later, covers it.</summary>
+    internal void DropConfirmedReads()
+    {
+        var confirmed = Reads.Of(myBase);
+        if (readHere.UpTo <= confirmed.UpTo && readHere.Single.All(confirmed.Contains))
+        {
+            readHere = Reads.None;
+            Recount();
+        }
+    }
+
+    /// <summary>The server told my side while nothing of mine was on its way: its word alone counts.</summary>
+    internal void ForgetReadHere()
+    {
+        readHere = Reads.None;
+        Recount();
+    }
+
+    /// <summary>Call before a page is requested: what changes meanwhile is laid over it.</summary>
+    internal void BeginPage() => changedMeanwhile = [];
+
+    /// <summary>Puts an older page below what is held. Pass null when it did not come.</summary>
+    internal void EndPage(MessagePageDto? page)
+    {
+        var newer = changedMeanwhile;
+        changedMeanwhile = null;
+        if (page is null)
+        {
+            return;
+        }
+
+        var before = HeldFrom ?? Applied + 1;
+        foreach (var message in page.Messages.Where(message => message.Seq < before && message.Seq <= Applied))
+        {
+            Place(newer?.GetValueOrDefault(message.Seq) ?? message, isOlderPage: true);
+        }
+
+        HeldFrom = page.HasOlder && page.Messages.Count > 0 ? Math.Min(before, page.Messages[0].Seq) : 1;
+        foreach (var changed in newer?.Values.Where(message => message.ChangedSeq > message.Seq) ?? [])
+        {
+            UpdateQuotes(changed);
+        }
+
+        Recount();
+    }
+
+    private void ApplyNote(MessageDto? note, long before)
+    {
+        if (note is not null)
+        {
+            ApplyRow(note, before);
+        }
+    }
+
+    private void ApplyRow(MessageDto message, long before)
+    {
+        changedMeanwhile?.TryAdd(message.Seq, message);
+        if (changedMeanwhile is not null)
+        {
+            changedMeanwhile[message.Seq] = message;
+        }
+
+        Place(message, isNew: message.Seq > before);
+        if (message.ChangedSeq > message.Seq)
+        {
+            UpdateQuotes(message);
+        }
+
+        if (message.Seq > myBase.AtSeq)
+        {
+            if (IsCountable(message) && !message.IsDeleted)
+            {
+                tail[message.Seq] = MentionsMe(message);
+            }
+            else
+            {
+                tail.Remove(message.Seq);
+            }
+        }
+        else if (message.IsDeleted && message.ChangedSeq > myBase.AtSeq && IsCountable(message)
+            && !Reads.Of(myBase).Contains(message.Seq) && message.Seq >= myBase.VisibleFrom && !hidden.Contains(message.Seq))
+        {
+            deletedBelow[message.Seq] = message.ChangedSeq;
+        }
+    }
+
+    private void Place(MessageDto message, bool isNew = false, bool isOlderPage = false)
+    {
+        if (hidden.Contains(message.Seq))
+        {
+            return;
+        }
+
+        var isHeld = HeldFrom is { } from && (message.Seq >= from || isOlderPage);
+        if ((isHeld || isOlderPage) && (isNew || isOlderPage || message.Seq <= Applied || Messages.ContainsKey(message.Seq))
+            && (!Messages.TryGetValue(message.Seq, out var known) || message.ChangedSeq > known.ChangedSeq))
+        {
+            Messages = Messages.SetItem(message.Seq, message);
+        }
+
+        if (!isOlderPage && (LastMessage is null || message.Seq > LastMessage.Seq
+            || (message.Seq == LastMessage.Seq && message.ChangedSeq > LastMessage.ChangedSeq)))
+        {
+            LastMessage = message;
+        }
+    }
+
+    /// <summary>Quotes follow their original (P13).</summary>
+    private void UpdateQuotes(MessageDto original)
+    {
+        MessageDto Follow(MessageDto message) => message with
+        {
+            ReplyTo = message.ReplyTo! with { Text = Quote(original), IsDeleted = original.IsDeleted },
+        };
+
+        foreach (var message in Messages.Values.Where(message => message.ReplyTo?.Seq == original.Seq))
+        {
+            Messages = Messages.SetItem(message.Seq, Follow(message));
+        }
+
+        if (LastMessage?.ReplyTo?.Seq == original.Seq)
+        {
+            LastMessage = Follow(LastMessage);
+        }
+    }
+
+    private static string? Quote(MessageDto original)
+    {
+        if (original.IsDeleted || original.Text is not { Length: > QuoteLength } text)
+        {
+            return original.IsDeleted ? null : original.Text;
+        }
+
+        // Half a surrogate pair is not text.
+        return text[..(char.IsHighSurrogate(text[QuoteLength - 1]) ? QuoteLength - 1 : QuoteLength)];
+    }
+
+    /// <summary>
+    /// Unread messages (P22). Where every message above the watermark is held they are counted; otherwise the server's figure is carried
+    /// on: plus what came, minus what was deleted or read here.
+    /// </summary>
+    private void Recount()
+    {
+        var read = Reads.Of(myBase).Union(readHere);
+        var (count, mentions) = (0, 0);
+        if (HeldFrom is { } from && from <= read.UpTo + 1)
+        {
+            foreach (var message in Between(Math.Max(read.UpTo + 1, myBase.VisibleFrom), Applied))
+            {
+                if (IsCountable(message) && !message.IsDeleted && !read.Contains(message.Seq))
+                {
+                    count++;
+                    mentions += MentionsMe(message) ? 1 : 0;
+                }
+            }
+        }
+        else
+        {
+            var (readCount, readMentions) = CountReadHere(read);
+            count = Math.Max(0, myBase.Unread - deletedBelow.Count - readCount);
+            mentions = Math.Max(0, myBase.UnreadMentions - readMentions);
+            foreach (var (seq, isMention) in tail)
+            {
+                if (!read.Contains(seq))
+                {
+                    count++;
+                    mentions += isMention ? 1 : 0;
+                }
+            }
+        }
+
+        My = myBase with { ReadUpTo = read.UpTo, Reads = read.Single, Unread = count, UnreadMentions = mentions, AtSeq = Math.Max(myBase.AtSeq, Applied) };
+    }
+
+    private (int Count, int Mentions) CountReadHere(Reads read)
+    {
+        if (read.UpTo >= myBase.AtSeq)
+        {
+            return (myBase.Unread, myBase.UnreadMentions);
+        }
+
+        var before = Reads.Of(myBase);
+        var found = Between(myBase.ReadUpTo + 1, myBase.AtSeq)
+            .Where(message => IsCountable(message) && !message.IsDeleted && !before.Contains(message.Seq) && read.Contains(message.Seq)).ToList();
+        return (found.Count, found.Count(MentionsMe));
+    }
+
+    private IEnumerable<MessageDto> Between(long from, long to)
+    {
+        // From the end: what is unread is there.
+        foreach (var message in Messages.Values.Reverse())
+        {
+            if (message.Seq < from)
+            {
+                yield break;
+            }
+
+            if (message.Seq <= to)
+            {
+                yield return message;
+            }
+        }
+    }
+
+    private bool IsCountable(MessageDto message) => message.Kind == MessageKind.Text && message.AuthorId != meId;
+
+    private bool MentionsMe(MessageDto message) => message.MentionsAll || message.Mentions.Contains(meId);
+}
+
+/// <summary>How far a message of mine has come; never backwards (C18).</summary>
+public enum Receipt
+{
+    /// <summary>The server has it.</summary>
+    Stored,
+
+    /// <summary>A device of another member has it.</summary>
+    Delivered,
+
+    /// <summary>Another member has read it.</summary>
+    Read,
+}
