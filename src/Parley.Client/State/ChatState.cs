@@ -127,6 +127,7 @@ public sealed class ChatState
     internal void SetMy(MyChatDto my)
     {
         myBase = my;
+        DropInvisible();
         foreach (var seq in tail.Keys.Where(seq => seq <= my.AtSeq).ToList())
         {
             tail.Remove(seq);
@@ -192,6 +193,9 @@ public sealed class ChatState
         Place(message);
         Recount();
     }
+
+    /// <summary>Somebody joined the general chat, which takes no number of it.</summary>
+    internal void AddToGeneral() => Chat = Chat with { MemberCount = Chat.MemberCount + 1 };
 
     internal void SetMark(MarkDto mark) =>
         Marks = Marks.SetItem(mark.UserId, Reads.Merge(Marks.GetValueOrDefault(mark.UserId), mark));
@@ -277,6 +281,20 @@ public sealed class ChatState
         }
 
         Recount();
+    }
+
+    /// <summary>I deleted the chat for myself meanwhile: what lies before is not mine any more.</summary>
+    private void DropInvisible()
+    {
+        if (!Messages.IsEmpty && Messages.Keys.First() < myBase.VisibleFrom)
+        {
+            Messages = Messages.RemoveRange(Messages.Keys.TakeWhile(seq => seq < myBase.VisibleFrom));
+        }
+
+        if (LastMessage?.Seq < myBase.VisibleFrom)
+        {
+            LastMessage = null;
+        }
     }
 
     private void ApplyNote(MessageDto? note, long before)

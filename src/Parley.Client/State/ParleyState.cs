@@ -15,6 +15,17 @@ public sealed class ParleyState
 {
     private static readonly TimeSpan TypingLasts = TimeSpan.FromSeconds(6);
 
+    private static readonly HashSet<Type> ChatEvents = [typeof(MessageCreated), typeof(MessageUpdated), typeof(ChatUpdated), typeof(MembersChanged)];
+
+    private static readonly HashSet<Type> PrivateEvents =
+        [typeof(ChatAdded), typeof(ChatRemoved), typeof(MyChatChanged), typeof(MeChanged), typeof(MessageHidden), typeof(StarChanged)];
+
+    private static readonly HashSet<Type> Others =
+    [
+        typeof(Ready), typeof(Resumed), typeof(Ok), typeof(ErrorFrame), typeof(MessageStored), typeof(Changes), typeof(Reset), typeof(Pong), typeof(Digest),
+        typeof(Resync), typeof(Reconnect), typeof(MarkChanged), typeof(Typing), typeof(PresenceChanged), typeof(UserCreated), typeof(UserUpdated),
+    ];
+
     private readonly TimeProvider clock;
     private readonly Dictionary<long, List<ChatEvent>> limbo = [];
     private ImmutableDictionary<(long ChatId, long UserId), DateTimeOffset> typing = ImmutableDictionary<(long, long), DateTimeOffset>.Empty;
@@ -62,6 +73,12 @@ public sealed class ParleyState
         var now = clock.GetUtcNow();
         return [.. typing.Where(entry => entry.Key.ChatId == chatId && entry.Value > now).Select(entry => entry.Key.UserId).Order()];
     }
+
+    /// <summary>The frames <see cref="Apply(ServerFrame)"/> has a case for; a test compares it with the contract.</summary>
+    internal static bool Handles(Type frame) =>
+        typeof(ChatEvent).IsAssignableFrom(frame) ? ChatEvents.Contains(frame)
+        : typeof(PrivateEvent).IsAssignableFrom(frame) ? PrivateEvents.Contains(frame)
+        : Others.Contains(frame);
 
     /// <summary>Turns a frame into state.</summary>
     /// <returns>What the connection has to do about it.</returns>
@@ -136,6 +153,11 @@ public sealed class ParleyState
                 Presence = Presence.SetItems(presence.Presence.Select(one => KeyValuePair.Create(one.UserId, one)));
                 break;
             case UserCreated created:
+                if (!Users.ContainsKey(created.User.Id))
+                {
+                    Chats.Values.FirstOrDefault(chat => chat.Chat.Kind == ChatKind.General)?.AddToGeneral();
+                }
+
                 SetUsers([created.User]);
                 break;
             case UserUpdated updated:
