@@ -196,6 +196,16 @@ test("[C19 S1-35 S2-31] the highest read mark is sent once after 250 ms and kept
   expect(await t.store.list("outbox/1/mark/")).toEqual([]);
 });
 
+test("[C37] a window sends by itself when the owner has not taken its message within 3 s", async () => {
+  const follower = setUp();
+  follower.outbox.setConnected(true);
+  await follower.outbox.add(toChat, text("a"));
+  await follower.clock.pass(2_900);
+  expect(follower.sent).toEqual([]);
+  await follower.clock.pass(200);
+  expect(follower.sent).toEqual(["a"]);
+});
+
 test("[C37] a window that does not own the outbox only writes to the store", async () => {
   const follower = setUp();
   follower.outbox.setConnected(true);

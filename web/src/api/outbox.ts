@@ -52,6 +52,7 @@ export interface OutboxOptions {
 /** After this long without an acknowledgement the person is asked (C37). */
 export const outboxPatience = 7 * 24 * 60 * 60 * 1000;
 const markDebounce = 250;
+const ownerPatience = 3_000;
 
 /** `chat:12` or `user:7`: messages of one key go one after the other (C11). */
 export function destinationKey(destination: Destination): string {
@@ -141,6 +142,7 @@ export class Outbox {
       await this.#write([[this.#messageKey(entry), entry]]);
       this.#put(entry);
       this.#pump();
+      if (!this.#isOwner) this.#options.clock.after(ownerPatience, () => this.#helpOut(entry.clientId));
     });
     this.#adding = written.catch(() => {});
     await written;
@@ -220,6 +222,12 @@ export class Outbox {
     this.#markTimer?.();
     for (const cancel of this.#waits.values()) cancel();
     this.#waits.clear();
+  }
+
+  /** The owner may be without a connection in a window nobody looks at: then this one sends as well. */
+  #helpOut(clientId: string): void {
+    const entry = this.#entries.get(clientId);
+    if (entry?.state === "queued" && this.#isConnected && !this.#isClosed) this.setOwner(true);
   }
 
   #pump(): void {
