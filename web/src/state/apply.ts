@@ -74,10 +74,10 @@ export function apply(model: Model, frame: ServerFrame, effects: Effects): void 
         if (chat === undefined) model.addChat(entry);
         else {
           chat.setEntry(entry, true);
-          if (chat.isBehind) effects.gap(chat.id);
         }
         effects.myChanged(entry.chat.id);
       }
+      for (const chat of model.chats.values()) if (chat.isBehind) effects.gap(chat.id);
       for (const { chatId, seq } of frame.hidden) model.chats.get(chatId)?.hide(seq, true);
       model.otherUnread.set(frame.unread.filter((u) => !model.chats.has(u.chatId)));
       model.resetPresence(frame.presence);

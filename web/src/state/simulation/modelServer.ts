@@ -29,6 +29,8 @@ export class Refusal extends Error {
 }
 
 interface Member {
+  /** What came before joining is not unread. */
+  readAtJoining: number;
   /** What others have seen as read stays read, also when it is marked unread again (C18). */
   shownRead: { readUpTo: number; reads: Set<number> };
   visibleFrom: number;
@@ -230,7 +232,13 @@ export class ModelServer {
     if (chat.members.has(userId) || chat.kind !== "group") return;
     const seq = this.#membersChanged(chat, byId, userId, false);
     const visibleFrom = fromJoining ? seq : 1;
-    chat.members.set(userId, { ...newMember(), visibleFrom, readUpTo: seq - 1, changedTx: this.#tx });
+    chat.members.set(userId, {
+      ...newMember(),
+      visibleFrom,
+      readUpTo: seq - 1,
+      readAtJoining: seq - 1,
+      changedTx: this.#tx,
+    });
     (this.people.get(userId) as Person).removedChats.delete(chatId);
     this.#tellMembers(chat, byId, userId, false, seq);
     this.#markChanged(chat, userId);
@@ -634,6 +642,7 @@ export class ModelServer {
 }
 
 const newMember = (): Member => ({
+  readAtJoining: 0,
   shownRead: { readUpTo: 0, reads: new Set() },
   visibleFrom: 1,
   readUpTo: 0,

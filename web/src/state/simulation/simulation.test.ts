@@ -15,6 +15,7 @@ const folder = join(process.cwd(), "../tests/simulation/scripts");
 async function play(script: Script): Promise<void> {
   const world = new World(script);
   await world.run();
+  checkReads(world);
   for (const device of world.devices) {
     device.check();
     checkOutbox(world, device);
@@ -78,6 +79,18 @@ function checkUnread(world: World, device: Device): void {
         untracked(() => chat.unread()),
         name,
       ).toEqual(world.server.unread(theirs, device.userId));
+  }
+}
+
+/** Only what was on a screen counts as read, message by message (C20, C21). */
+function checkReads(world: World): void {
+  for (const chat of world.server.chats.values()) {
+    for (const [userId, member] of chat.members) {
+      const shown = world.shown.get(`${userId}/${chat.id}`);
+      const name = `C20: person ${userId}, chat ${chat.id}`;
+      expect(member.readUpTo, name).toBeLessThanOrEqual(Math.max(member.readAtJoining, shown?.upTo ?? 0));
+      for (const seq of member.reads) expect(shown?.single.has(seq), name).toBe(true);
+    }
   }
 }
 

@@ -27,6 +27,8 @@ export class World {
   network: Script["network"];
   readonly #script: Script;
   #guestMessages = 0;
+  /** What was on a screen, by `user/chat`: nothing else may count as read (C20, C21). */
+  readonly shown = new Map<string, { upTo: number; single: Set<number> }>();
 
   constructor(script: Script) {
     this.#script = script;
@@ -343,10 +345,17 @@ export class Device {
         return;
       }
       case "read":
-        if (any !== undefined) talk.shown(any);
+        if (any !== undefined) {
+          const noted = this.#noteShown(talk);
+          noted.upTo = Math.max(noted.upTo, any);
+          talk.shown(any);
+        }
         return;
       case "readOne":
-        if (text !== undefined) talk.readOne(text);
+        if (text !== undefined) {
+          this.#noteShown(talk).single.add(text);
+          talk.readOne(text);
+        }
         return;
       case "markUnread":
         if (any !== undefined) ignore(talk.markUnread(any));
@@ -376,6 +385,13 @@ export class Device {
         ignore(talk.setPreferences({ isPinned: pick < 0.5 }));
         return;
     }
+  }
+
+  #noteShown(talk: Conversation): { upTo: number; single: Set<number> } {
+    const key = `${this.userId}/${talk.chat()?.id}`;
+    const noted = this.#world.shown.get(key) ?? { upTo: 0, single: new Set<number>() };
+    this.#world.shown.set(key, noted);
+    return noted;
   }
 
   /** What holds at every moment: one bubble per client id (C7), rising order (C9), receipts that never go back (C18). */
