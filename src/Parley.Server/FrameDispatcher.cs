@@ -1,3 +1,4 @@
+using Parley.Contract;
 using Parley.Contract.Errors;
 using Parley.Contract.Messages;
 using Parley.Contract.Realtime;
@@ -40,8 +41,7 @@ internal sealed partial class FrameDispatcher(
                 return ValueTask.CompletedTask;
 
             case Applied applied:
-                marks.Applied(connection.Me, applied.Chats);
-                return ValueTask.CompletedTask;
+                return InOrderAsync(connection, applied, () => ApplyAsync(connection, applied));
 
             case Contract.Realtime.GetRange asked:
                 _ = AnswerAsync(connection, asked, () => range.HandleAsync(connection.Me, asked.ChatId, asked.From, asked.Id, CancellationToken.None));
@@ -119,6 +119,13 @@ internal sealed partial class FrameDispatcher(
         var state = await hello.HandleAsync(connection.Me, frame, CancellationToken.None);
         connection.Send(state);
         presence.Settle(connection, state is Ready ready ? ready.Presence : ((Resumed)state).Presence);
+    }
+
+    private Task ApplyAsync(SocketConnection connection, Applied frame)
+    {
+        Check.Require(frame.Chats.Count <= Limits.ResumeChatsMax, "chats");
+        marks.Applied(connection.Me, frame.Chats);
+        return Task.CompletedTask;
     }
 
     private async ValueTask InOrderAsync(SocketConnection connection, ClientFrame frame, Func<Task> useCase)

@@ -166,17 +166,18 @@ internal sealed class ChatReader(NpgsqlDataSource database, UserDirectory people
     }
 
     /// <summary>All chats with unread messages, newest first: the notification strip (S2-21 to S2-26). A group appears once.</summary>
-    public async Task<IReadOnlyList<UnreadDto>> UnreadAsync(long viewerId, CancellationToken ct)
+    public async Task<IReadOnlyList<UnreadDto>> UnreadAsync(long viewerId, CancellationToken ct, int? limit = null)
     {
         var found = new List<UnreadDto>();
         await using (var command = database.CreateCommand($"""
             SELECT c.id, c.kind, NULLIF(c.low_user_id + c.high_user_id - $1, $1), c.title, u.count, u.mentions, u.newest_at
             FROM members m JOIN chats c ON c.id = m.chat_id CROSS JOIN {ChatSql.Unread}
             WHERE m.user_id = $1 AND {ChatSql.Mine} AND c.last_message_seq > m.read_up_to AND u.count > 0
-            ORDER BY u.newest_at DESC, c.id
+            ORDER BY u.newest_at DESC, c.id LIMIT $2
             """))
         {
             command.Parameters.Add(new() { Value = viewerId });
+            command.Parameters.Add(new() { Value = limit ?? int.MaxValue });
             await using var rows = await command.ExecuteReaderAsync(ct);
             while (await rows.ReadAsync(ct))
             {

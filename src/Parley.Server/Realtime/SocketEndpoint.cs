@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Parley.Contract.Errors;
 using Parley.Server.Platform;
@@ -56,5 +58,8 @@ internal static class SocketEndpoint
             await scope.DisposeAsync();
             context.Features.Set<IServiceProvidersFeature>(null);
         }
+
+        context.Features.Set<IAuthenticateResultFeature>(null);
+        context.Features.Set<IHttpAuthenticationFeature>(null);
     }
 }

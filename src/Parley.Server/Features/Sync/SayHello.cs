@@ -39,7 +39,7 @@ internal sealed class SayHello(
     {
         var page = await chats.ListAsync(me.UserId, after: null, head.PinnedChats + settings.FirstChats, isArchived: false, ct);
         var snapshots = await SnapshotsAsync(me.UserId, page.Entries, ct);
-        var unread = await UnreadAsync(me.UserId, ct);
+        var unread = await chats.UnreadAsync(me.UserId, ct, Limits.FirstUnreadMax);
         var users = await people.GetAsync(
             snapshots.SelectMany(x => People.Of(x.Entry).Concat(People.Of(x.Messages)))
                 .Append(me.UserId),
@@ -57,12 +57,6 @@ internal sealed class SayHello(
             unread,
             users,
             await PresenceAsync(me.UserId, users, ct));
-    }
-
-    private async Task<IReadOnlyList<UnreadDto>> UnreadAsync(long userId, CancellationToken ct)
-    {
-        var all = await chats.UnreadAsync(userId, ct);
-        return all.Count <= Limits.FirstUnreadMax ? all : [.. all.Take(Limits.FirstUnreadMax)];
     }
 
     private async Task<IReadOnlyList<ChatSnapshot>> SnapshotsAsync(long viewerId, IReadOnlyList<ChatEntryDto> entries, CancellationToken ct)
@@ -138,7 +132,7 @@ internal sealed class SayHello(
         }
 
         var entries = await chats.EntriesAsync(me.UserId, changed, ct);
-        var unread = await UnreadAsync(me.UserId, ct);
+        var unread = await chats.UnreadAsync(me.UserId, ct, Limits.FirstUnreadMax);
         var users = await people.GetAsync(People.Of(entries).Concat(await RenamedAsync(cursor.Version, ct)).Append(me.UserId), ct);
         return new Resumed(
             head.Epoch,
