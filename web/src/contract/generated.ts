@@ -3813,7 +3813,7 @@ export interface components {
             hasMoreChats: boolean;
             /** @description Pass as after to GET /chats. */
             nextChats?: string | null;
-            /** @description All chats with unread messages, newest first. */
+            /** @description Chats with unread messages, newest first, up to FirstUnreadMax. */
             unread: components["schemas"]["UnreadDto"][];
             /** @description The people that occur. */
             users: components["schemas"]["UserDto"][];
@@ -3938,7 +3938,7 @@ export interface components {
             changed: components["schemas"]["ChatEntryDto"][];
             /** @description Chats I am no longer in, or removed from my list, since the cursor; and any in the cursor I may not see. */
             removed: number[];
-            /** @description All chats with unread messages, newest first. */
+            /** @description Chats with unread messages, newest first, up to FirstUnreadMax. */
             unread: components["schemas"]["UnreadDto"][];
             /** @description Messages I have hidden since the cursor (chat, number). */
             hidden: components["schemas"]["MessageRef"][];
@@ -4560,6 +4560,7 @@ export const limits = {
   clientFrameBytesMax: 65536,
   sendQueueFramesMax: 256,
   sendQueueBytesMax: 1048576,
+  firstUnreadMax: 500,
   watchedUsersMax: 500,
   resumeChatsMax: 2000,
   socketsPerUserMax: 10,
