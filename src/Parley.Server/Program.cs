@@ -11,6 +11,11 @@ try
     // The database goes down after everything that uses it.
     await using var database = app.Services.GetRequiredService<DatabaseStartup>();
     await ParleyHost.PrepareAsync(app, app.Lifetime.ApplicationStopping);
+    if (args is [RecountCommand.Name, ..])
+    {
+        return await RecountCommand.RunAsync(app.Services, Console.Out, app.Lifetime.ApplicationStopping);
+    }
+
     await app.RunAsync();
     return 0;
 }

@@ -41,5 +41,6 @@ internal static class MessagesFeature
         services.AddSingleton<ReadOneMessage>();
         services.AddScoped<MarkUnread>();
         services.AddSingleton<CountUnread>();
+        services.AddSingleton<Recount>();
     }
 }

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using Parley.Contract.Accounts;
 using Parley.Contract.Errors;
 using Parley.Contract.Messages;
 using Parley.Contract.Realtime;
+using Parley.Server.Features.Messages.Marks;
 
 namespace Parley.Server.Tests.Features.Messages;
 
@@ -202,6 +204,7 @@ public sealed class MessageEventsTests(App app) : IClassFixture<App>
         }
 
         Assert.Equal(truth.Count, truth.UnreadSeqs.Count);
+        Assert.Empty((await app.Services.GetRequiredService<Recount>().HandleAsync(CancellationToken.None)).Differences);
         Assert.Equal(truth.LastSeq - truth.ReadUpTo, truth.Count + truth.OwnMessages + truth.DeletedMessages + truth.OtherChanges + truth.Reads.Count);
     }
 

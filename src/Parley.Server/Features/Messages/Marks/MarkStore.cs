@@ -8,8 +8,10 @@ namespace Parley.Server.Features.Messages.Marks;
 /// Stores a batch of marks as one transaction in one round trip. Marks only rise (C18), cover exactly what they name (C20), and take
 /// a number of the reader's private feed only when something changed for the reader.
 /// </summary>
-internal sealed class MarkStore(NpgsqlDataSource source)
+internal sealed class MarkStore(NpgsqlDataSource source, TimeProvider clock) : IAsyncDisposable
 {
+    private static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(400);
+
     // The rows of the private feeds are the lock; the next statement sees what was committed while this one waited.
     private const string Lock = "SELECT user_id FROM user_states WHERE user_id = ANY($1) ORDER BY user_id FOR NO KEY UPDATE";
 
@@ -71,11 +73,12 @@ internal sealed class MarkStore(NpgsqlDataSource source)
         FROM found f LEFT JOIN numbered n ON n.ord = f.ord
         """;
 
+    private readonly LaneConnection _lane = new(source, LockWait, clock);
+
     /// <summary>Stores the marks and writes the verdicts into them. Repeating is harmless, so any error means: try again.</summary>
     public async Task StoreAsync(IReadOnlyList<MarkRequest> marks, CancellationToken ct)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(await _lane.OpenAsync(ct));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Lock)
         {
             Parameters = { Array(marks.Where(x => x.ReadTo > 0).Select(x => x.UserId).Distinct().ToArray(), NpgsqlDbType.Bigint) },
@@ -123,6 +126,11 @@ internal sealed class MarkStore(NpgsqlDataSource source)
 
         return chats;
     }
+
+    /// <summary>Gives the connection up, after anything but a good end.</summary>
+    public Task CloseAsync() => _lane.CloseAsync();
+
+    public ValueTask DisposeAsync() => _lane.DisposeAsync();
 
     private static void Read(NpgsqlDataReader row, MarkRequest mark)
     {

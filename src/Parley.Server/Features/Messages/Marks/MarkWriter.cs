@@ -149,6 +149,11 @@ internal sealed partial class MarkWriter(
             catch (Exception e)
             {
                 LogNotStored(e);
+                if (e is not PostgresException)
+                {
+                    await store.CloseAsync();
+                }
+
                 return Unavailable();
             }
         }

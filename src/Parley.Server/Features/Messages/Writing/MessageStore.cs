@@ -7,7 +7,7 @@ namespace Parley.Server.Features.Messages.Writing;
 /// Stores a batch of drafts as one transaction in one round trip over a connection of its own (DELIVERY section 3). The two statements are sent
 /// together and end with the implicit commit; their result is believed only after the server has confirmed that commit (C1).
 /// </summary>
-internal sealed class MessageStore(NpgsqlDataSource source, WritingLimits limits) : IAsyncDisposable
+internal sealed class MessageStore(LaneConnection lane) : IAsyncDisposable
 {
     // Its own statement: the next one must see what was committed while this one waited.
     private const string Lock = "SELECT id FROM chats WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
@@ -58,14 +58,6 @@ internal sealed class MessageStore(NpgsqlDataSource source, WritingLimits limits
         FROM numbered
         """;
 
-    // Every access of the two statements is by a key of few rows. The planner, which sees only "some arrays", shall not
-    // guess anew for each batch, nor choose a scan because the tables were small when it first looked.
-    private static readonly string[] Settings =
-    [
-        "plan_cache_mode = force_generic_plan", "enable_seqscan = off", "enable_hashjoin = off", "enable_mergejoin = off", "jit = off",
-        "synchronous_commit = on",
-    ];
-
     private readonly NpgsqlParameter<List<long>> _lockIds = Parameter<long>(NpgsqlDbType.Bigint);
     private readonly NpgsqlParameter<List<int>> _ords = Parameter<int>(NpgsqlDbType.Integer);
     private readonly NpgsqlParameter<List<long>> _chatIds = Parameter<long>(NpgsqlDbType.Bigint);
@@ -85,39 +77,25 @@ internal sealed class MessageStore(NpgsqlDataSource source, WritingLimits limits
     /// <summary>Makes sure of a connection. A failure here means that nothing was sent.</summary>
     public async Task OpenAsync(CancellationToken ct)
     {
-        if (_connection is { FullState: System.Data.ConnectionState.Open })
+        var connection = await lane.OpenAsync(ct);
+        if (connection == _connection)
         {
             return;
         }
 
-        await CloseAsync();
-        var connection = await source.OpenConnectionAsync(ct);
-        try
+        await ForgetAsync();
+        var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Lock) { Parameters = { _lockIds } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Store)
         {
-            var lockWait = (int)limits.LockWait.TotalMilliseconds;
-            await using (var set = connection.CreateCommand())
+            Parameters =
             {
-                set.CommandText = string.Join("; ", Settings.Select(x => "SET " + x)) + $"; SET lock_timeout = {lockWait}";
-                await set.ExecuteNonQueryAsync(ct);
-            }
-
-            var batch = new NpgsqlBatch(connection);
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(Lock) { Parameters = { _lockIds } });
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(Store)
-            {
-                Parameters =
-                {
-                    _ords, _chatIds, _authorIds, _clientIds, _bodyHashes, _texts, _repliesTo, _mentions, _mentionsAll, _forwardedFrom,
-                },
-            });
-            await batch.PrepareAsync(ct);
-            (_connection, _batch) = (connection, batch);
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+                _ords, _chatIds, _authorIds, _clientIds, _bodyHashes, _texts, _repliesTo, _mentions, _mentionsAll, _forwardedFrom,
+            },
+        });
+        _batch = batch;
+        await batch.PrepareAsync(ct);
+        _connection = connection;
     }
 
     /// <summary>
@@ -145,21 +123,26 @@ internal sealed class MessageStore(NpgsqlDataSource source, WritingLimits limits
     /// <summary>Gives the connection up.</summary>
     public async Task CloseAsync()
     {
-        var (connection, batch) = (_connection, _batch);
-        (_connection, _batch) = (null, null);
-        if (batch is not null)
-        {
-            batch.BatchCommands.Clear();
-            await batch.DisposeAsync();
-        }
-
-        if (connection is not null)
-        {
-            await connection.DisposeAsync();
-        }
+        await ForgetAsync();
+        await lane.CloseAsync();
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private async Task ForgetAsync()
+    {
+        _connection = null;
+        if (_batch is { } batch)
+        {
+            _batch = null;
+            for (var i = 0; i < batch.BatchCommands.Count; i++)
+            {
+                batch.BatchCommands[i].Parameters.Clear(); // they go on into the next batch
+            }
+
+            await batch.DisposeAsync();
+        }
+    }
 
     private static NpgsqlParameter<List<T>> Parameter<T>(NpgsqlDbType element) =>
         new() { NpgsqlDbType = NpgsqlDbType.Array | element, TypedValue = [] };

@@ -21,7 +21,7 @@ internal sealed class MessageWriter : IHostedService, IAsyncDisposable
         _lanes = new WriterLane[settings.WriterLanes];
         for (var i = 0; i < _lanes.Length; i++)
         {
-            _lanes[i] = new WriterLane(new MessageStore(source, sizes), announcer, sizes, clock, log);
+            _lanes[i] = new WriterLane(new MessageStore(new LaneConnection(source, sizes.LockWait, clock)), announcer, sizes, clock, log);
         }
     }
 

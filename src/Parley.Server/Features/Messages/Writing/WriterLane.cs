@@ -24,6 +24,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
     private readonly List<Draft> _batch = [];
     private readonly List<Draft> _next = [];
     private readonly Dictionary<(long, Guid), Draft> _inBatch = [];
+    private long _startedAt;
     private Task _finishing = Task.CompletedTask;
     private Task? _running;
 
@@ -70,6 +71,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
                 continue;
             }
 
+            _startedAt = _clock.GetTimestamp();
             using var limit = new CancellationTokenSource(_limits.CommitWait, _clock);
             var commit = CommitAsync(_batch, limit.Token);
             try
@@ -215,15 +217,16 @@ internal sealed partial class WriterLane : IAsyncDisposable
         }
     }
 
-    /// <summary>One bad draft, or an id that raced in elsewhere, must not harm the others of its batch.</summary>
+    /// <summary>One bad draft, an id that raced in elsewhere, or one locked chat must not harm the others of the batch.</summary>
     private async Task CommitOneByOneAsync(List<Draft> drafts, CancellationToken ct)
     {
         Pend(drafts);
-        var refused = new HashSet<(long, long)>();
+        var stuck = new HashSet<long>();
         foreach (var draft in drafts)
         {
-            // Later messages of an author must not overtake an earlier one that was refused for no fault of its own (C11).
-            if (ct.IsCancellationRequested || refused.Contains((draft.ChatId, draft.AuthorId)))
+            // A chat that could not be written to a moment ago is not tried again: its later messages must not overtake the refused one (C11), and
+            // each attempt may take the whole wait for its lock. What cannot end in time is refused while that is still certain (C2).
+            if (stuck.Contains(draft.ChatId) || _clock.GetElapsedTime(_startedAt) > _limits.CommitWait - (_limits.LockWait * 1.2))
             {
                 Refuse([draft], Unavailable());
                 continue;
@@ -232,7 +235,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
             await CommitAsync([draft], ct);
             if (draft.Verdict == StoreVerdict.Pending)
             {
-                refused.Add((draft.ChatId, draft.AuthorId));
+                stuck.Add(draft.ChatId);
             }
         }
     }

@@ -15,6 +15,6 @@ internal sealed record WritingLimits
     /// <summary>Longest time for one transaction; with the queue it keeps every answer within a second or little more (C33).</summary>
     public TimeSpan CommitWait { get; init; } = TimeSpan.FromMilliseconds(850);
 
-    /// <summary>Longest wait for a chat that somebody else is changing.</summary>
-    public TimeSpan LockWait { get; init; } = TimeSpan.FromMilliseconds(400);
+    /// <summary>Longest wait for a chat that somebody else is changing; twice it must fit into <see cref="CommitWait"/>.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromMilliseconds(250);
 }
