@@ -16,7 +16,8 @@ namespace Parley.Server.Features.Sync;
 /// of registered people.
 /// </summary>
 internal sealed class SayHello(
-    NpgsqlDataSource database, ChatReader chats, MessageReader messages, UserDirectory people, IPresence presence, TimeProvider clock, ChatSettings settings)
+    NpgsqlDataSource database, ChatReader chats, MessageReader messages, UserDirectory people, IPresence presence, TimeProvider clock, ChatSettings settings,
+    AccountSettings accounts)
 {
     /// <summary>More changed chats than this are not worth a resume: the first payload is smaller.</summary>
     public const int ResumedChatsMax = 200;
@@ -133,7 +134,7 @@ internal sealed class SayHello(
 
         var entries = await chats.EntriesAsync(me.UserId, changed, ct);
         var unread = await chats.UnreadAsync(me.UserId, ct, Limits.FirstUnreadMax);
-        var users = await people.GetAsync(People.Of(entries).Concat(await RenamedAsync(cursor.Version, ct)).Append(me.UserId), ct);
+        var users = await people.GetAsync(People.Of(entries).Concat(await RenamedAsync(me.UserId, cursor.Version, ct)).Append(me.UserId), ct);
         return new Resumed(
             head.Epoch,
             head.UserSeq,
@@ -149,13 +150,23 @@ internal sealed class SayHello(
             await PresenceAsync(me.UserId, users, ct));
     }
 
-    /// <summary>People whose public face changed; their number follows the time away, not the number of accounts.</summary>
-    private async Task<List<long>> RenamedAsync(long version, CancellationToken ct)
+    /// <summary>
+    /// People whose public face changed and whom the caller may know; their number follows the time away, not the number of accounts.
+    /// </summary>
+    private async Task<List<long>> RenamedAsync(long userId, long version, CancellationToken ct)
     {
         var ids = new List<long>();
-        await using var command = database.CreateCommand("SELECT id FROM users WHERE changed_xid >= $1 ORDER BY changed_xid DESC LIMIT $2");
+        await using var command = database.CreateCommand("""
+            SELECT u.id FROM users u
+            WHERE u.changed_xid >= $1 AND ($3 OR EXISTS (
+                SELECT FROM members mine JOIN members theirs ON theirs.chat_id = mine.chat_id JOIN chats c ON c.id = mine.chat_id
+                WHERE mine.user_id = $4 AND mine.left_seq IS NULL AND theirs.user_id = u.id AND theirs.left_seq IS NULL AND c.kind <> 3))
+            ORDER BY u.changed_xid DESC LIMIT $2
+            """);
         command.Parameters.Add(new() { Value = version });
         command.Parameters.Add(new() { Value = Limits.WatchedUsersMax });
+        command.Parameters.Add(new() { Value = accounts.Directory == DirectoryMode.Open });
+        command.Parameters.Add(new() { Value = userId });
         await using var rows = await command.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
         {

@@ -242,6 +242,27 @@ public sealed class SyncTests(App app) : IClassFixture<App>
         Assert.Contains(resumed.Users, x => x.Id == me.Id && x.Name == "New Name");
     }
 
+    [Fact]
+    [Covers("A27")]
+    public async Task On_a_server_of_contacts_a_resume_tells_nothing_of_strangers()
+    {
+        await using var own = await App.StartAsync(["Directory=contacts"]);
+        var (me, friend, stranger) = (await own.SignUpAsync("alice"), await own.SignUpAsync("bob"), await own.SignUpAsync("carol"));
+        await using var ear = await me.ListenAsync();
+        await WriteAsync(ear, friend, 1);
+        var cursor = Cursor(await HelloAgainAsync(ear));
+        foreach (var person in new[] { friend, stranger })
+        {
+            await person.PutAsync<MeDto>("me/profile", new UpdateProfileRequest(person.UserName, "Renamed"));
+        }
+
+        await using var back = await me.ListenAsync(cursor);
+
+        var users = (await back.WaitForAsync<Resumed>()).Users;
+        Assert.Contains(users, x => x.Id == friend.Id && x.Name == "Renamed");
+        Assert.DoesNotContain(users, x => x.Id == stranger.Id);
+    }
+
     private Task<Person> SignUpAsync(string name) => app.SignUpAsync(name + Guid.NewGuid().ToString("N")[..8]);
 
     private static async Task<long> WriteAsync(Ear from, Person to, int count)
