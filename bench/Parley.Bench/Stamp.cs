@@ -6,11 +6,7 @@ namespace Parley.Bench;
 /// <summary>What a message of the generator says: its number and the moment it was due, padded to 100 bytes.</summary>
 internal static class Stamp
 {
-<<<<<<< HEAD
     private static readonly string Padding = new('x', 68);
-=======
-    private static readonly string Padding = new('x', 70);
->>>>>>> 304fb44 (Pad the generator's messages to 100 bytes)
 
     public static string Text(int number, long due) => string.Create(CultureInfo.InvariantCulture, $"#{number:D10}@{due:D20}{Padding}")[..100];
 
