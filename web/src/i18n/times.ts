@@ -104,3 +104,8 @@ export function lastSeen(date: Date, form: "short" | "long" = "short", now: Date
 export function fullTime(date: Date): string {
   return write(date, { dateStyle: "full", timeStyle: "medium" });
 }
+
+/** A day, written out: "14 March 2024". */
+export function date(day: Date): string {
+  return write(day, { day: "numeric", month: "long", year: "numeric" });
+}

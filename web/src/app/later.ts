@@ -1,0 +1,10 @@
+import { loadTexts } from "../i18n/index.ts";
+
+/** Loads a part of the client together with the texts it uses. */
+export async function withTexts<Module>(load: () => Promise<Module>): Promise<Module> {
+  const [module] = await Promise.all([load(), loadTexts("groups")]);
+  return module;
+}
+
+/** What one can do with a chat as a whole; loaded at its first use. */
+export const loadCommands = () => withTexts(() => import("./chatCommands.ts"));
