@@ -54,6 +54,9 @@ function SignedOut(): JSX.Element {
     const here = route();
     return here.name === "invite" ? here.code : undefined;
   };
+  createEffect(() => {
+    invitation = invite() ?? invitation;
+  });
   const notice = () => {
     const session = app.session();
     return session.name === "signedOut" && session.reason !== undefined ? t("auth.signedOutHere") : undefined;
@@ -68,13 +71,20 @@ function SignedOut(): JSX.Element {
         server={server()}
         inviteCode={invite()}
         setupToken={setupToken}
-        onRegistered={() => navigate({ name: "everyone" }, true)}
+        // Who came by an invitation sees it next.
+        onRegistered={() => (invitation === undefined ? navigate({ name: "everyone" }, true) : enter())}
       />
     </Show>
   );
 }
 
+/** The invitation somebody came by, while they look for the way in. */
+let invitation: string | undefined;
+
 /** After signing in the address asked for is shown; the sign-in page itself is left behind. */
 function enter(): void {
-  if (route().name === "login" || route().name === "register") navigate({ name: "home" }, true);
+  const code = invitation;
+  invitation = undefined;
+  if (code !== undefined) navigate({ name: "invite", code }, true);
+  else if (route().name === "login" || route().name === "register") navigate({ name: "home" }, true);
 }

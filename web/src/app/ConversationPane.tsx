@@ -1,17 +1,37 @@
-import { createEffect, createMemo, createSignal, type JSX, mapArray, on, onCleanup, Show, untrack } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  lazy,
+  mapArray,
+  on,
+  onCleanup,
+  Show,
+  untrack,
+} from "solid-js";
 import { ConversationHead } from "../features/chats/ConversationHead.tsx";
 import "./app.css";
 import { Composer, type ComposerHandle, type Written } from "../features/composer/Composer.tsx";
 import { MessageList, type MessageListHandle } from "../features/messages/MessageList.tsx";
 import type { MessageAction, ShownMessage } from "../features/messages/model.ts";
 import { spokenText } from "../features/messages/words.ts";
-import { t } from "../i18n/index.ts";
+import { locale, t } from "../i18n/index.ts";
 import { type Anchor, HeightCache, type MoreState, type Start } from "../list/index.ts";
 import { navigate, route } from "../routing/router.ts";
 import type { Account } from "../state/account.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { toast } from "../ui/Toast.tsx";
+import { HeadActions } from "./HeadActions.tsx";
+import { withTexts } from "./later.ts";
+import type { Asked } from "./MessageDialogs.tsx";
 import { headModel, personOf, shownMessage } from "./models.ts";
+import { createPinned } from "./pinned.ts";
+
+const MessageDialogs = lazy(() =>
+  withTexts(async () => ({ default: (await import("./MessageDialogs.tsx")).MessageDialogs })),
+);
+const PinnedPane = lazy(() => withTexts(async () => ({ default: (await import("./PinnedPane.tsx")).PinnedPane })));
 
 /** How long a deletion for everyone can be taken back: it is sent only then, because it is final (C28). */
 const undoTime = 10_000;
@@ -182,6 +202,31 @@ export function ConversationPane(props: {
     if (chat === undefined) return false;
     return chat.my().role !== "member" || (chat.chat().kind === "general" && account.me().role === "admin");
   };
+  const canPin = () => isDirectLike() || isChatAdmin() || (talk.chat()?.chat().kind === "group" && canWrite());
+  const [asked, setAsked] = createSignal<Asked>();
+  const hasAsked = createMemo((before: boolean) => before || asked() !== undefined, false);
+  const roleOf = (id: number) => {
+    const role = talk.chat()?.members().get(id)?.role;
+    return talk.chat()?.chat().kind !== "group" || role === undefined || role === "member"
+      ? undefined
+      : t(`role.${role}`).toLocaleLowerCase(locale());
+  };
+  const pinned = createPinned(account, talk);
+  const showPerson = (id: number) => {
+    const { userName } = person(id);
+    if (userName !== "") navigate({ name: "user", userName });
+  };
+  // A message named by the address of the open chat is gone to, as the list of starred ones does.
+  createEffect(
+    on(
+      () => {
+        const here = route();
+        return here.name === "chat" ? here.message : undefined;
+      },
+      (seq) => seq !== undefined && isReady() && list?.jumpTo(Number(seq)),
+      { defer: true },
+    ),
+  );
   const isDirectLike = () => head().kind === "direct" || head().kind === "self";
 
   const allowed = (message: ShownMessage): readonly MessageAction[] => {
@@ -191,9 +236,10 @@ export function ConversationPane(props: {
     if (canWrite()) actions.push("reply");
     if (message.isMine) actions.push("edit");
     actions.push("copy", "star");
-    if (isDirectLike() || isChatAdmin()) actions.push("pin");
+    actions.push("forward");
+    if (canPin()) actions.push("pin");
     if (!message.isMine) actions.push("markUnread");
-    actions.push("deleteForMe");
+    actions.push("details", "deleteForMe");
     if (message.isMine || (!isDirectLike() && isChatAdmin())) actions.push("deleteForEveryone");
     return actions;
   };
@@ -229,6 +275,10 @@ export function ConversationPane(props: {
       case "deleteForEveryone":
         deleteLater(seq);
         break;
+      case "forward":
+      case "details":
+        setAsked({ about: action, message });
+        break;
       default:
         break;
     }
@@ -247,8 +297,21 @@ export function ConversationPane(props: {
 
   return (
     <div class="conv">
-      <ConversationHead chat={head()} otherUnread={props.otherUnread} />
+      <ConversationHead
+        chat={head()}
+        otherUnread={props.otherUnread}
+        actions={<HeadActions account={account} talk={talk} />}
+      />
       {props.unreadBar}
+      <Show when={pinned().length > 0}>
+        <PinnedPane
+          account={account}
+          talk={talk}
+          pinned={pinned()}
+          canPin={canPin()}
+          onJump={(seq) => list?.jumpTo(seq)}
+        />
+      </Show>
       <Show when={isReady()} fallback={<div class="conv-wait" aria-busy="true" />}>
         <MessageList
           ref={(handle) => {
@@ -280,6 +343,8 @@ export function ConversationPane(props: {
           onReact={(message, emoji) => message.seq !== null && attempt(talk.react(message.seq, emoji))}
           onRetry={(message) => void account.retry(message.key)}
           onDiscard={(message) => void account.discard(message.key)}
+          onPerson={showPerson}
+          roleOf={roleOf}
         />
       </Show>
       <Composer
@@ -308,6 +373,9 @@ export function ConversationPane(props: {
         readOnly={canWrite() ? undefined : t("conversation.adminsOnly")}
         onLeave={() => list?.focus()}
       />
+      <Show when={hasAsked()}>
+        <MessageDialogs account={account} talk={talk} asked={asked()} onClose={() => setAsked(undefined)} />
+      </Show>
     </div>
   );
 }

@@ -73,7 +73,7 @@ export function DetailsPane(props: { account: Account; talk: Conversation; onClo
   const chatId = () => model().id;
   const save = async (settings: GroupSettings): Promise<string | undefined> => {
     try {
-      await account.updateChat(chatId(), {
+      await account.api.chats.update(chatId(), {
         title: settings.title.trim(),
         description: settings.about.trim() === "" ? null : settings.about.trim(),
         photoUrl: talk.chat()?.chat().photoUrl ?? null,

@@ -14,24 +14,33 @@ import {
 import { ApiError } from "../api/http.ts";
 import { ChatList } from "../features/chats/ChatList.tsx";
 import { EmptyPane } from "../features/chats/EmptyPane.tsx";
-import type { ChatFilter, ChatRowActions, ChatRowModel, MuteFor } from "../features/chats/model.ts";
+import { ArchiveLink, NewLinks } from "../features/chats/ListLinks.tsx";
+import type { ChatFilter, ChatRowActions, ChatRowModel } from "../features/chats/model.ts";
 import { UnreadBar } from "../features/chats/UnreadBar.tsx";
 import { presenceWords } from "../features/chats/words.ts";
-import { isSettingsSection, SettingsList, SettingsPane } from "../features/settings/Settings.tsx";
+import { isSettingsSection } from "../features/settings/sections.ts";
 import { HeaderNav, Shell, useWindowTitle } from "../features/shell/Shell.tsx";
 import { language, t } from "../i18n/index.ts";
-import { navigate, route } from "../routing/router.ts";
+import { goBack, navigate, route } from "../routing/router.ts";
 import { routeUrl } from "../routing/routes.ts";
 import type { Account } from "../state/account.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { toast } from "../ui/Toast.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
+import { loadCommands, withTexts } from "./later.ts";
+import { isLeaving } from "./leaving.ts";
 import { chatRow, headModel, personRow, presenceModel } from "./models.ts";
+import { mutedUntil } from "./mute.ts";
+import { createListPlace, DeleteRow, DetailsPane, isPaneScreen, ListScreen, PaneScreen } from "./screens.tsx";
 import { watchActivity } from "./watchActivity.ts";
 
 /** The list paints first; the conversation comes right after it. */
 const loadPane = () => import("./ConversationPane.tsx");
 const ConversationPane = lazy(async () => ({ default: (await loadPane()).ConversationPane }));
+
+const loadSettings = () => withTexts(() => import("../features/settings/Settings.tsx"), "settings");
+const SettingsList = lazy(async () => ({ default: (await loadSettings()).SettingsList }));
+const SettingsPane = lazy(async () => ({ default: (await loadSettings()).SettingsPane }));
 
 /** People a page of the directory brings; more come with the search. */
 const peoplePages = 4;
@@ -48,7 +57,9 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
   // ---- the list ----------------------------------------------------------------
   const entries = account.list;
   const chats = createMemo(() =>
-    entries().flatMap((entry) => (entry.kind === "chat" ? [chatRow(account, entry.chat)] : [])),
+    entries().flatMap((entry) =>
+      entry.kind === "chat" && !isLeaving(entry.chat.id) ? [chatRow(account, entry.chat)] : [],
+    ),
   );
   const people = createMemo(() =>
     entries().flatMap((entry) => {
@@ -80,7 +91,7 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
   };
   const asked = createMemo(() => {
     const here = route();
-    return here.name === "chat" ? here.chat : undefined;
+    return here.name === "chat" || here.name === "chatInfo" ? here.chat : undefined;
   });
   const talk = createMemo((): Conversation | undefined => {
     const id = asked();
@@ -100,14 +111,31 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
       const last = lastChat(account);
       const isWide = matchMedia("(min-width: 720px)").matches;
       navigate(isWide && last !== undefined ? { name: "chat", chat: last, beside: [] } : { name: "chats" }, true);
-    } else if (here.name === "chat") setLastChat(account, here.chat);
+    } else if (here.name === "chat" || here.name === "chatInfo") setLastChat(account, here.chat);
   });
   // A direct chat that came into being gets its own address, so that a reload finds it without a detour.
   createEffect(() => {
     const chat = talk()?.chat();
-    if (chat !== undefined && asked()?.startsWith("u") === true)
-      navigate({ name: "chat", chat: String(chat.id), beside: [] }, true);
+    const here = route();
+    if (chat !== undefined && asked()?.startsWith("u") === true) {
+      const id = String(chat.id);
+      navigate(here.name === "chatInfo" ? { ...here, chat: id } : { name: "chat", chat: id, beside: [] }, true);
+    }
   });
+  // A chat one was removed from, or that never was, is not left standing.
+  createEffect(
+    on([talk, () => talk()?.chat(), () => talk()?.loadError()], ([shown, chat, failure], before) => {
+      const isGone = shown !== undefined && shown === before?.[0] && before[1] !== undefined && chat === undefined;
+      if (!isGone && (chat !== undefined || failure !== "not_found")) return;
+      const id = before?.[1]?.id;
+      if (isGone && shown.userId() !== undefined && id !== undefined) return;
+      navigate({ name: "chats" }, true);
+      if (id === undefined || !isLeaving(id)) toast({ text: t("chats.notFound") });
+    }),
+  );
+  const place = createListPlace((chatId) => account.model.chats.get(Number(chatId))?.my().isArchived === true);
+  const [deleting, setDeleting] = createSignal<ChatRowModel>();
+  const [hasDeleted, setHasDeleted] = createSignal(false);
 
   const selected = () => {
     const chat = talk()?.chat();
@@ -144,13 +172,19 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
   };
   const rowActions: ChatRowActions = {
     onPin: ({ id }, isPinned) => preferences(id, { isPinned }),
-    onMute: ({ id }, duration) => preferences(id, { mutedUntil: duration === null ? null : mutedUntil(duration) }),
+    onMute: ({ id }, duration) => preferences(id, { mutedUntil: mutedUntil(duration) }),
     onMarkRead: ({ id, isMarkedUnread }) => {
       const chat = account.model.chats.get(Number(id));
       if (chat !== undefined) account.read(chat, chat.applied, false);
       if (isMarkedUnread) preferences(id, { isMarkedUnread: false });
     },
     onMarkUnread: ({ id }) => preferences(id, { isMarkedUnread: true }),
+    onArchive: ({ id }, isArchived) =>
+      void loadCommands().then((commands) => commands.archiveChat(account, Number(id), isArchived)),
+    onDelete: (chat) => {
+      setHasDeleted(true);
+      setDeleting(chat);
+    },
   };
   const otherUnread = () => unreadRows().filter((row) => row.id !== selected());
   const markAllRead = () => {
@@ -205,7 +239,7 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
           ? t("nav.conversations")
           : t("conversation.with", { name: headModel(account, talk() as Conversation).name })
       }
-      isPaneOpen={talk() !== undefined || section() !== undefined}
+      isPaneOpen={talk() !== undefined || section() !== undefined || isPaneScreen()}
       banner={<ConnectionBanner status={account.connection()} />}
       list={
         <Show
@@ -219,23 +253,48 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
             />
           }
         >
-          <ChatList
-            chats={chats()}
-            people={people()}
-            selectedId={selected()}
-            isLoading={chats().length === 0 && account.connection().name !== "live"}
-            filter={filter()}
-            onFilter={setFilter}
-            query={query()}
-            onQuery={setQuery}
-            rowActions={rowActions}
-            nav={<HeaderNav {...navProps(nav)} />}
-            unreadBar={<UnreadBar form="phone" chats={otherUnread()} onMarkAllRead={markAllRead} />}
-          />
+          <Show
+            when={place() === undefined}
+            fallback={<ListScreen account={account} place={place() ?? "newMessage"} selectedId={selected()} />}
+          >
+            <ChatList
+              chats={chats()}
+              people={people()}
+              selectedId={selected()}
+              isLoading={chats().length === 0 && account.connection().name !== "live"}
+              filter={filter()}
+              onFilter={setFilter}
+              query={query()}
+              onQuery={setQuery}
+              rowActions={rowActions}
+              nav={<HeaderNav {...navProps(nav)} />}
+              unreadBar={<UnreadBar form="phone" chats={otherUnread()} onMarkAllRead={markAllRead} />}
+              actions={<NewLinks />}
+              afterChats={
+                <Show when={filter() === "all" && query() === ""}>
+                  <ArchiveLink count={account.archived().length} />
+                </Show>
+              }
+            />
+          </Show>
+          <Show when={hasDeleted()}>
+            <DeleteRow account={account} chat={deleting()} onClose={() => setDeleting(undefined)} />
+          </Show>
         </Show>
       }
     >
-      <Switch fallback={<EmptyPane server={props.server} />}>
+      <Switch
+        fallback={
+          <EmptyPane
+            server={props.server}
+            action={
+              <a class="btn btn-primary" href={routeUrl({ name: "newMessage" })}>
+                {t("chats.newMessage")}
+              </a>
+            }
+          />
+        }
+      >
         <Match when={isSettings() && section()}>
           {(shown) => (
             <SettingsPane
@@ -249,24 +308,29 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
         </Match>
         <Match when={talk()} keyed>
           {(shown) => (
-            <ConversationPane
-              account={account}
-              talk={shown}
-              otherUnread={otherUnread().length}
-              unreadBar={<UnreadBar form="wide" chats={otherUnread()} onMarkAllRead={markAllRead} />}
-            />
+            <div class="panes" classList={{ "with-info": route().name === "chatInfo" }}>
+              <ConversationPane
+                account={account}
+                talk={shown}
+                otherUnread={otherUnread().length}
+                unreadBar={<UnreadBar form="wide" chats={otherUnread()} onMarkAllRead={markAllRead} />}
+              />
+              <Show when={route().name === "chatInfo"}>
+                <DetailsPane
+                  account={account}
+                  talk={shown}
+                  onClose={() => goBack({ name: "chat", chat: selected() ?? "", beside: [] })}
+                />
+              </Show>
+            </div>
           )}
+        </Match>
+        <Match when={isPaneScreen()}>
+          <PaneScreen account={account} />
         </Match>
       </Switch>
     </Shell>
   );
-}
-
-/** The wire's time until which a chat is silent; the last day there is means always. */
-function mutedUntil(duration: MuteFor): string {
-  if (duration === "always") return "9999-12-31T00:00:00Z";
-  const hours = { hour: 1, eightHours: 8, week: 7 * 24 }[duration];
-  return new Date(Date.now() + hours * 3_600_000).toISOString();
 }
 
 type Nav = Parameters<typeof HeaderNav>[0];

@@ -1,8 +1,8 @@
-import { loadTexts } from "../i18n/index.ts";
+import { loadTexts, type TextPart } from "../i18n/index.ts";
 
 /** Loads a part of the client together with the texts it uses. */
-export async function withTexts<Module>(load: () => Promise<Module>): Promise<Module> {
-  const [module] = await Promise.all([load(), loadTexts("groups")]);
+export async function withTexts<Module>(load: () => Promise<Module>, part: TextPart = "groups"): Promise<Module> {
+  const [module] = await Promise.all([load(), loadTexts(part)]);
   return module;
 }
 

@@ -76,6 +76,7 @@ export function chatRow(account: Account, chat: ChatState): ChatRowModel {
     preview: preview(account, chat),
     unread: unread.count,
     isMarkedUnread: my.isMarkedUnread,
+    isArchived: my.isArchived,
     isMentioned: unread.mentions > 0,
   };
 }

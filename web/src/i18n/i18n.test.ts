@@ -7,11 +7,18 @@ import { groupsPl } from "./messages/groups/pl.ts";
 import { groupsRu } from "./messages/groups/ru.ts";
 import { pl } from "./messages/pl.ts";
 import { ru } from "./messages/ru.ts";
+import { settingsEn } from "./messages/settings/en.ts";
+import { settingsPl } from "./messages/settings/pl.ts";
+import { settingsRu } from "./messages/settings/ru.ts";
 import { t } from "./t.ts";
 import type { AllMessages, MessageKey } from "./types.ts";
 
-const english: AllMessages = { ...en, ...groupsEn };
-const texts: Record<string, AllMessages> = { en: english, pl: { ...pl, ...groupsPl }, ru: { ...ru, ...groupsRu } };
+const english: AllMessages = { ...en, ...groupsEn, ...settingsEn };
+const texts: Record<string, AllMessages> = {
+  en: english,
+  pl: { ...pl, ...groupsPl, ...settingsPl },
+  ru: { ...ru, ...groupsRu, ...settingsRu },
+};
 const keys = Object.keys(english) as MessageKey[];
 
 /** The arguments a message really takes, and the plural forms of each of its choices. */

@@ -10,6 +10,7 @@ export {
   locale,
   setAccountLanguage,
   setDeviceLanguage,
+  type TextPart,
 } from "./language.ts";
 export { rich, t } from "./t.ts";
 export * from "./times.ts";

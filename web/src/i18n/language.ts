@@ -21,6 +21,11 @@ const parts = {
     pl: () => import("./messages/groups/pl.ts").then((module) => module.groupsPl),
     ru: () => import("./messages/groups/ru.ts").then((module) => module.groupsRu),
   },
+  settings: {
+    en: () => import("./messages/settings/en.ts").then((module) => module.settingsEn),
+    pl: () => import("./messages/settings/pl.ts").then((module) => module.settingsPl),
+    ru: () => import("./messages/settings/ru.ts").then((module) => module.settingsRu),
+  },
 } satisfies Record<string, Record<Language, () => Promise<Readonly<Record<string, string>>>>>;
 
 /** A part of the texts that is loaded later. */

@@ -1,7 +1,8 @@
 import type { en } from "./messages/en.ts";
 import type { groupsEn } from "./messages/groups/en.ts";
+import type { settingsEn } from "./messages/settings/en.ts";
 
-type English = typeof en & typeof groupsEn;
+type English = typeof en & typeof groupsEn & typeof settingsEn;
 
 /** The name of a message. */
 export type MessageKey = keyof English;
@@ -12,8 +13,11 @@ export type Messages = Readonly<Record<keyof typeof en, string>>;
 /** The texts of people, groups and chat details. */
 export type GroupMessages = Readonly<Record<keyof typeof groupsEn, string>>;
 
+/** The texts of the settings. */
+export type SettingsMessages = Readonly<Record<keyof typeof settingsEn, string>>;
+
 /** Everything that may be loaded. */
-export type AllMessages = Messages & GroupMessages;
+export type AllMessages = Messages & GroupMessages & SettingsMessages;
 
 // An argument name follows "{" and ends at "}", ", plural," or ", select,". Branch texts also follow "{", but they hold a
 // space, "#", "," or "{"; a test compares this reading with the parser's.

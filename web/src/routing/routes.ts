@@ -20,6 +20,8 @@ export type Route =
   | { name: "user"; userName: string }
   | { name: "newMessage" }
   | { name: "newGroup" }
+  | { name: "archive" }
+  | { name: "starred" }
   | { name: "contacts" }
   | { name: "requests" }
   | { name: "search"; query: string }
@@ -52,6 +54,8 @@ export function parseRoute(pathname: string, search = ""): Route {
     case "register":
     case "contacts":
     case "new":
+    case "archive":
+    case "starred":
     case "everyone":
       if (depth === 1) return { name: head === "new" ? "newMessage" : head };
       if (depth === 2 && head === "contacts" && first === "requests") return { name: "requests" };
@@ -97,6 +101,8 @@ export function routeUrl(route: Route): string {
     case "login":
     case "register":
     case "contacts":
+    case "archive":
+    case "starred":
     case "everyone":
       return `/${route.name}`;
     case "loginVerify":

@@ -23,6 +23,8 @@ const views: [url: string, route: Route][] = [
   ["/u/%C5%82ukasz", { name: "user", userName: "łukasz" }],
   ["/new", { name: "newMessage" }],
   ["/new/group", { name: "newGroup" }],
+  ["/archive", { name: "archive" }],
+  ["/starred", { name: "starred" }],
   ["/contacts", { name: "contacts" }],
   ["/contacts/requests", { name: "requests" }],
   ["/search?q=a%26b", { name: "search", query: "a&b" }],

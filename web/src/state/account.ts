@@ -246,6 +246,15 @@ export class Account {
     return entry.chat.id;
   }
 
+  /** Joins a group by the secret part of its link and answers its chat number. Rejects with an ApiError. */
+  async joinByInvite(code: string): Promise<number> {
+    const entry = await this.api.chats.acceptInvite(code);
+    batch(() => {
+      if (!this.model.chats.has(entry.chat.id)) this.model.addChat(entry);
+    });
+    return entry.chat.id;
+  }
+
   /** Replaces my settings. */
   async updateSettings(settings: SettingsDto): Promise<void> {
     this.model.me.set(await this.api.accounts.updateSettings(settings));

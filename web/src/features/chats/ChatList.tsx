@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, lazy, on, Show } from "solid-js";
 import { t } from "../../i18n/index.ts";
 import { personChatId } from "../../routing/routes.ts";
 import { IconButton } from "../../ui/Button.tsx";
@@ -10,12 +10,14 @@ import { Panel } from "../../ui/Panel.tsx";
 import { rovingKey } from "../../ui/roving.ts";
 import { createSkeletonDelay, SkeletonRows } from "../../ui/Skeleton.tsx";
 import { ChatRow, PersonRow } from "./ChatRow.tsx";
-import { ChatRowMenu } from "./ChatRowMenu.tsx";
 import "./chats.css";
 import { filterChats, filterPeople } from "./filter.ts";
 import { createHeldOrder } from "./heldOrder.ts";
 import { watchChatKeys } from "./keys.ts";
 import type { ChatFilter, ChatRowActions, ChatRowModel, PersonRowModel } from "./model.ts";
+
+/** The list paints before its menu is there. */
+const ChatRowMenu = lazy(async () => ({ default: (await import("./ChatRowMenu.tsx")).ChatRowMenu }));
 
 type ChatListProps = {
   /** In the order of the list: pinned, then newest first. */
@@ -37,6 +39,8 @@ type ChatListProps = {
   actions?: JSX.Element;
   /** The strip of unread chats, shown above the rows on phones. */
   unreadBar?: JSX.Element;
+  /** Stands after the chats, before the people. */
+  afterChats?: JSX.Element;
   /** What the menu of a row can do; without it rows have none. */
   rowActions?: ChatRowActions;
 };
@@ -229,6 +233,7 @@ export function ChatList(props: ChatListProps): JSX.Element {
               )}
             </For>
           </ul>
+          {props.afterChats}
           <Show when={personIds().length > 0}>
             <h2 class="list-sep">{t("chats.people")}</h2>
             <ul>

@@ -104,6 +104,13 @@ export function ChatRowMenu(props: {
                   </>
                 )}
               </Show>
+              <Show when={chat.kind !== "everyone" && props.actions.onDelete}>
+                {(remove) => (
+                  <MenuItem icon="trash" isDanger onChoose={() => remove()(chat)}>
+                    {t("chats.delete")}
+                  </MenuItem>
+                )}
+              </Show>
             </Show>
           </div>
         )}

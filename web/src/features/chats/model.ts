@@ -64,6 +64,8 @@ export type ChatRowActions = {
   onMarkRead?: (chat: ChatRowModel) => void;
   onMarkUnread?: (chat: ChatRowModel) => void;
   onArchive?: (chat: ChatRowModel, isArchived: boolean) => void;
+  /** Asks for whom, then deletes. */
+  onDelete?: (chat: ChatRowModel) => void;
 };
 
 /** Somebody on this server with whom there is no chat yet. */

@@ -125,12 +125,7 @@ export function PickDialog(props: {
       actions={
         <>
           <Button onClick={() => props.onClose()}>{t("common.cancel")}</Button>
-          <Button
-            variant="primary"
-            disabled={picked().length === 0}
-            isBusy={isSending()}
-            onClick={() => void finish()}
-          >
+          <Button variant="primary" disabled={picked().length === 0} isBusy={isSending()} onClick={() => void finish()}>
             {props.verb(picked().length)}
           </Button>
         </>
@@ -261,10 +256,7 @@ export function DeleteChatDialog(props: {
       }
     >
       <p>
-        <Show
-          when={props.kind !== "self"}
-          fallback={t("deleteChat.notesWords")}
-        >
+        <Show when={props.kind !== "self"} fallback={t("deleteChat.notesWords")}>
           <Show when={props.kind === "direct"} fallback={t("deleteChat.groupWords")}>
             {t("deleteChat.directWords", { name: props.name })}
           </Show>

@@ -16,6 +16,8 @@ export function GroupFields(props: {
   nameError?: string | undefined;
   /** The general room has no list of people to add and shows everything to everybody. */
   isRoom?: boolean;
+  /** A new group starts with the server's word on who may mention everybody. */
+  isNew?: boolean;
 }): JSX.Element {
   const aboutId = createUniqueId();
   const set = (change: Partial<GroupSettings>) => props.onChange({ ...props.value, ...change });
@@ -59,11 +61,13 @@ export function GroupFields(props: {
       <Show when={!props.isRoom}>
         <Who label={t("group.whoAdds")} value={props.value.whoCanAdd} onChange={(whoCanAdd) => set({ whoCanAdd })} />
       </Show>
-      <Who
-        label={t("group.whoMentions")}
-        value={props.value.whoCanMentionAll}
-        onChange={(whoCanMentionAll) => set({ whoCanMentionAll })}
-      />
+      <Show when={!props.isNew}>
+        <Who
+          label={t("group.whoMentions")}
+          value={props.value.whoCanMentionAll}
+          onChange={(whoCanMentionAll) => set({ whoCanMentionAll })}
+        />
+      </Show>
       <Show when={!props.isRoom}>
         <div class="gchoice">
           <span aria-hidden="true">{t("group.history")}</span>

@@ -15,6 +15,8 @@ export function NewGroup(props: {
   options: readonly Found[];
   isBusy?: boolean;
   limits: GroupLimits;
+  /** Most people added at once. */
+  max: number;
   /** Resolves when the group is there and shown, or to what went wrong, in words. */
   onCreate: (picked: readonly Found[], settings: GroupSettings) => Promise<string | undefined>;
   onClose: () => void;
@@ -32,7 +34,11 @@ export function NewGroup(props: {
   const [isSending, setSending] = createSignal(false);
   const [failure, setFailure] = createSignal<string>();
   const isReady = () => settings().title.trim() !== "" && picked().length > 0;
-  let form!: HTMLFormElement;
+  let form: HTMLFormElement | undefined;
+  const options = () =>
+    picked().length < props.max
+      ? props.options
+      : props.options.map((one) => ({ ...one, why: one.why ?? t("group.cannotMore", { max: props.max }) }));
 
   const create = async () => {
     if (!isReady() || isSending()) return;
@@ -56,7 +62,7 @@ export function NewGroup(props: {
               label={t("group.pickLabel")}
               query={props.query}
               onQuery={props.onQuery}
-              options={props.options}
+              options={options()}
               picked={picked()}
               onPicked={setPicked}
               isBusy={props.isBusy === true}
@@ -69,7 +75,7 @@ export function NewGroup(props: {
                 disabled={picked().length === 0}
                 onClick={() => {
                   setStep(2);
-                  form.querySelector("input")?.focus();
+                  form?.querySelector("input")?.focus();
                 }}
               >
                 {t("group.next")}
@@ -93,7 +99,7 @@ export function NewGroup(props: {
                 {t("group.pickTitle")}
               </button>
             </p>
-            <GroupFields value={settings()} onChange={setSettings} limits={props.limits} />
+            <GroupFields value={settings()} onChange={setSettings} limits={props.limits} isNew />
             <Show when={failure()}>
               {(words) => (
                 <p class="gfail" role="alert">

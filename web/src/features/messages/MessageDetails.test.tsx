@@ -1,5 +1,6 @@
 import { render, screen } from "@solidjs/testing-library";
-import { expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
+import { loadTexts } from "../../i18n/index.ts";
 import { MessageDetails } from "./MessageDetails.tsx";
 import type { ShownMessage } from "./model.ts";
 
@@ -13,6 +14,11 @@ const message: ShownMessage = {
 };
 const names = ["?", "Kasia", "Zofia", "Marta", "Piotr"];
 const person = (id: number) => ({ id, name: names[id] ?? "?", userName: `u${id}` });
+
+beforeAll(async () => {
+  vi.spyOn(navigator, "languages", "get").mockReturnValue(["en-GB"]);
+  await loadTexts("groups");
+});
 
 // jsdom draws no modal dialogs.
 HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {

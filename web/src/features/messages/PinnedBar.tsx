@@ -111,12 +111,7 @@ export function MessageLines(props: {
             </button>
             <Show when={props.remove}>
               {(remove) => (
-                <IconButton
-                  icon="close"
-                  size="sm"
-                  label={remove().label}
-                  onClick={() => remove().onRemove(message)}
-                />
+                <IconButton icon="close" size="sm" label={remove().label} onClick={() => remove().onRemove(message)} />
               )}
             </Show>
           </li>

@@ -26,15 +26,8 @@ import {
   themeChoice,
   wantsStill,
 } from "../../ui/theme.ts";
+import type { SettingsSection } from "./sections.ts";
 import "./settings.css";
-
-/** The sections there are. */
-export type SettingsSection = "appearance" | "language";
-
-/** Whether an address names a section there is. */
-export function isSettingsSection(value: string | undefined): value is SettingsSection {
-  return value === "appearance" || value === "language";
-}
 
 const themeNames = {
   system: "settings.themeSystem",

@@ -167,6 +167,9 @@ export const en = {
   "chats.muteWeek": "Mute for 1 week",
   "chats.muteAlways": "Mute until I turn it on",
   "chats.muteFor": "Mute…",
+  "chats.archived": "Archived chats",
+  "chats.starred": "Starred messages",
+  "chats.delete": "Delete chat…",
   "chats.archive": "Archive",
   "chats.unarchive": "Move out of the archive",
   "chats.markedUnread": "marked as unread",
@@ -237,21 +240,6 @@ export const en = {
 
   // Settings
   "settings.title": "Settings",
-  "settings.sections": "Settings sections",
-  "settings.appearance": "Appearance",
-  "settings.language": "Language",
-  "settings.theme": "Theme",
-  "settings.themeSystem": "System",
-  "settings.themeLight": "Light",
-  "settings.themeDark": "Dark",
-  "settings.themeHint": "System follows your device, also when it changes in the evening.",
-  "settings.textSize": "Text size",
-  "settings.textSizeHint": "Size of message text. The rest follows.",
-  "settings.motion": "Reduce motion",
-  "settings.motionHint": "No sliding or bouncing, only short fades.",
-  "settings.languageHint": "Names, messages and files stay as people wrote them.",
-  "settings.languageSystem": "Same as the browser ({language})",
-  "settings.onThisDevice": "Kept on this device.",
 
   // Message list
   "message.list": "Messages",
@@ -322,15 +310,7 @@ export const en = {
   "message.deletedForMe": "Message deleted for you",
   "message.deletingForEveryone": "Message deleted for everyone",
   "error.notDone": "That didn’t work. Nothing was changed.",
+  "role.owner": "Owner",
+  "role.admin": "Admin",
   "chats.notes": "Notes to self",
-
-  // Message details
-  "details.sent": "Sent",
-  "details.edited": "Edited",
-  "details.readBy": "{count, plural, one {Read by # person} other {Read by # people}}",
-  "details.deliveredTo": "{count, plural, one {Delivered to # person} other {Delivered to # people}}",
-  "details.waiting": "{count, plural, one {Not delivered to # person yet} other {Not delivered to # people yet}}",
-  "details.hidden": "This chat is too large to show who has read a message.",
-  "details.earlier": "Earlier versions",
-  "details.failed": "Couldn’t load the details.",
 } as const;

@@ -168,6 +168,9 @@ export const pl: Messages = {
   "chats.muteWeek": "Wycisz na 1 tydzień",
   "chats.muteAlways": "Wycisz do odwołania",
   "chats.muteFor": "Wycisz…",
+  "chats.archived": "Archiwum",
+  "chats.starred": "Wiadomości z gwiazdką",
+  "chats.delete": "Usuń czat…",
   "chats.archive": "Archiwizuj",
   "chats.unarchive": "Wyjmij z archiwum",
   "chats.markedUnread": "oznaczony jako nieprzeczytany",
@@ -233,21 +236,6 @@ export const pl: Messages = {
   "notify.blocked": "Przeglądarka blokuje powiadomienia z tej strony. Oto jak na nie zezwolić.",
 
   "settings.title": "Ustawienia",
-  "settings.sections": "Działy ustawień",
-  "settings.appearance": "Wygląd",
-  "settings.language": "Język",
-  "settings.theme": "Motyw",
-  "settings.themeSystem": "Systemowy",
-  "settings.themeLight": "Jasny",
-  "settings.themeDark": "Ciemny",
-  "settings.themeHint": "Systemowy idzie za urządzeniem, także gdy zmienia się ono wieczorem.",
-  "settings.textSize": "Rozmiar tekstu",
-  "settings.textSizeHint": "Rozmiar tekstu wiadomości. Reszta się dopasuje.",
-  "settings.motion": "Mniej ruchu",
-  "settings.motionHint": "Bez przesuwania i podskoków, tylko krótkie przejścia.",
-  "settings.languageHint": "Nazwy, wiadomości i pliki zostają takie, jak je zapisano.",
-  "settings.languageSystem": "Jak w przeglądarce ({language})",
-  "settings.onThisDevice": "Zapamiętane na tym urządzeniu.",
 
   // Message list
   "message.list": "Wiadomości",
@@ -322,18 +310,7 @@ export const pl: Messages = {
   "message.deletedForMe": "Wiadomość usunięta u Ciebie",
   "message.deletingForEveryone": "Wiadomość usunięta u wszystkich",
   "error.notDone": "Nie udało się. Nic się nie zmieniło.",
+  "role.owner": "Właściciel",
+  "role.admin": "Administrator",
   "chats.notes": "Notatki do siebie",
-
-  // Message details
-  "details.sent": "Wysłano",
-  "details.edited": "Edytowano",
-  "details.readBy":
-    "{count, plural, one {Przeczytano przez # osobę} few {Przeczytano przez # osoby} many {Przeczytano przez # osób} other {Przeczytano przez # osoby}}",
-  "details.deliveredTo":
-    "{count, plural, one {Dostarczono do # osoby} few {Dostarczono do # osób} many {Dostarczono do # osób} other {Dostarczono do # osoby}}",
-  "details.waiting":
-    "{count, plural, one {Jeszcze niedostarczone do # osoby} few {Jeszcze niedostarczone do # osób} many {Jeszcze niedostarczone do # osób} other {Jeszcze niedostarczone do # osoby}}",
-  "details.hidden": "W tak dużym czacie nie widać, kto przeczytał wiadomość.",
-  "details.earlier": "Wcześniejsze wersje",
-  "details.failed": "Nie udało się wczytać szczegółów.",
 };

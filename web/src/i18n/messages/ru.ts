@@ -167,6 +167,9 @@ export const ru: Messages = {
   "chats.muteWeek": "Без звука 1 неделю",
   "chats.muteAlways": "Без звука, пока не включу",
   "chats.muteFor": "Без звука…",
+  "chats.archived": "Архив",
+  "chats.starred": "Избранные сообщения",
+  "chats.delete": "Удалить чат…",
   "chats.archive": "В архив",
   "chats.unarchive": "Убрать из архива",
   "chats.markedUnread": "отмечен как непрочитанный",
@@ -232,21 +235,6 @@ export const ru: Messages = {
   "notify.blocked": "Браузер блокирует уведомления этого сайта. Вот как их разрешить.",
 
   "settings.title": "Настройки",
-  "settings.sections": "Разделы настроек",
-  "settings.appearance": "Оформление",
-  "settings.language": "Язык",
-  "settings.theme": "Тема",
-  "settings.themeSystem": "Как в системе",
-  "settings.themeLight": "Светлая",
-  "settings.themeDark": "Тёмная",
-  "settings.themeHint": "«Как в системе» следует за устройством, в том числе по вечерам.",
-  "settings.textSize": "Размер текста",
-  "settings.textSizeHint": "Размер текста сообщений. Остальное подстроится.",
-  "settings.motion": "Меньше движения",
-  "settings.motionHint": "Без сдвигов и подпрыгиваний, только короткие переходы.",
-  "settings.languageHint": "Имена, сообщения и файлы остаются такими, как их написали.",
-  "settings.languageSystem": "Как в браузере ({language})",
-  "settings.onThisDevice": "Запомнено на этом устройстве.",
 
   // Message list
   "message.list": "Сообщения",
@@ -321,18 +309,7 @@ export const ru: Messages = {
   "message.deletedForMe": "Сообщение удалено у вас",
   "message.deletingForEveryone": "Сообщение удалено у всех",
   "error.notDone": "Не получилось. Ничего не изменилось.",
+  "role.owner": "Владелец",
+  "role.admin": "Администратор",
   "chats.notes": "Заметки себе",
-
-  // Message details
-  "details.sent": "Отправлено",
-  "details.edited": "Изменено",
-  "details.readBy":
-    "{count, plural, one {Прочитано, # человек} few {Прочитано, # человека} many {Прочитано, # человек} other {Прочитано, # человека}}",
-  "details.deliveredTo":
-    "{count, plural, one {Доставлено, # человек} few {Доставлено, # человека} many {Доставлено, # человек} other {Доставлено, # человека}}",
-  "details.waiting":
-    "{count, plural, one {Ещё не доставлено, # человек} few {Ещё не доставлено, # человека} many {Ещё не доставлено, # человек} other {Ещё не доставлено, # человека}}",
-  "details.hidden": "В таком большом чате не видно, кто прочитал сообщение.",
-  "details.earlier": "Прежние версии",
-  "details.failed": "Не удалось загрузить сведения.",
 };

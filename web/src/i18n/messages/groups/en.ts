@@ -66,8 +66,6 @@ export const groupsEn = {
   "info.archiveChat": "Archive chat",
   "info.unarchiveChat": "Move out of the archive",
   "info.deleteChat": "Delete chat…",
-  "role.owner": "Owner",
-  "role.admin": "Admin",
   "member.you": "{name} (you)",
   "member.actions": "Actions for {name}",
   "member.profile": "Show profile",
@@ -127,6 +125,16 @@ export const groupsEn = {
   "join.member": "You are in this group already.",
   "join.open": "Open the group",
   "join.invalid": "This invitation has ended or was taken back. Ask for a new one.",
+
+  // Details of a message
+  "details.sent": "Sent",
+  "details.edited": "Edited",
+  "details.readBy": "{count, plural, one {Read by # person} other {Read by # people}}",
+  "details.deliveredTo": "{count, plural, one {Delivered to # person} other {Delivered to # people}}",
+  "details.waiting": "{count, plural, one {Not delivered to # person yet} other {Not delivered to # people yet}}",
+  "details.hidden": "This chat is too large to show who has read a message.",
+  "details.earlier": "Earlier versions",
+  "details.failed": "Couldn’t load the details.",
 
   // Forwarding
   "forward.title": "Forward to…",

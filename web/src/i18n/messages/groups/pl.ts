@@ -66,8 +66,6 @@ export const groupsPl: GroupMessages = {
   "info.archiveChat": "Archiwizuj czat",
   "info.unarchiveChat": "Przywróć z archiwum",
   "info.deleteChat": "Usuń czat…",
-  "role.owner": "Właściciel",
-  "role.admin": "Administrator",
   "member.you": "{name} (Ty)",
   "member.actions": "Działania: {name}",
   "member.profile": "Pokaż profil",
@@ -126,6 +124,18 @@ export const groupsPl: GroupMessages = {
   "join.member": "Jesteś już w tej grupie.",
   "join.open": "Otwórz grupę",
   "join.invalid": "To zaproszenie wygasło lub zostało cofnięte. Poproś o nowe.",
+
+  "details.sent": "Wysłano",
+  "details.edited": "Edytowano",
+  "details.readBy":
+    "{count, plural, one {Przeczytano przez # osobę} few {Przeczytano przez # osoby} many {Przeczytano przez # osób} other {Przeczytano przez # osoby}}",
+  "details.deliveredTo":
+    "{count, plural, one {Dostarczono do # osoby} few {Dostarczono do # osób} many {Dostarczono do # osób} other {Dostarczono do # osoby}}",
+  "details.waiting":
+    "{count, plural, one {Jeszcze niedostarczone do # osoby} few {Jeszcze niedostarczone do # osób} many {Jeszcze niedostarczone do # osób} other {Jeszcze niedostarczone do # osoby}}",
+  "details.hidden": "W tak dużym czacie nie widać, kto przeczytał wiadomość.",
+  "details.earlier": "Wcześniejsze wersje",
+  "details.failed": "Nie udało się wczytać szczegółów.",
 
   "forward.title": "Przekaż do…",
   "forward.label": "Czaty i osoby, do których przekazać",

@@ -66,8 +66,6 @@ export const groupsRu: GroupMessages = {
   "info.archiveChat": "В архив",
   "info.unarchiveChat": "Вернуть из архива",
   "info.deleteChat": "Удалить чат…",
-  "role.owner": "Владелец",
-  "role.admin": "Администратор",
   "member.you": "{name} (вы)",
   "member.actions": "Действия: {name}",
   "member.profile": "Показать профиль",
@@ -126,6 +124,18 @@ export const groupsRu: GroupMessages = {
   "join.member": "Вы уже в этой группе.",
   "join.open": "Открыть группу",
   "join.invalid": "Это приглашение закончилось или отозвано. Попросите новое.",
+
+  "details.sent": "Отправлено",
+  "details.edited": "Изменено",
+  "details.readBy":
+    "{count, plural, one {Прочитано, # человек} few {Прочитано, # человека} many {Прочитано, # человек} other {Прочитано, # человека}}",
+  "details.deliveredTo":
+    "{count, plural, one {Доставлено, # человек} few {Доставлено, # человека} many {Доставлено, # человек} other {Доставлено, # человека}}",
+  "details.waiting":
+    "{count, plural, one {Ещё не доставлено, # человек} few {Ещё не доставлено, # человека} many {Ещё не доставлено, # человек} other {Ещё не доставлено, # человека}}",
+  "details.hidden": "В таком большом чате не видно, кто прочитал сообщение.",
+  "details.earlier": "Прежние версии",
+  "details.failed": "Не удалось загрузить сведения.",
 
   "forward.title": "Переслать…",
   "forward.label": "Чаты и люди, кому переслать",
