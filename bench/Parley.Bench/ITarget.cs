@@ -14,6 +14,9 @@ internal interface ITarget : IAsyncDisposable
     /// <summary>Memory of the server process in KiB (PSS).</summary>
     long MemoryKib { get; }
 
+    /// <summary>Sends refused so far with a definite no (C2): neither stored nor lost.</summary>
+    int Refused { get; }
+
     /// <summary>Makes sure people 1 … <paramref name="users"/> exist.</summary>
     Task PrepareAsync(int users, CancellationToken ct);
 

@@ -15,7 +15,7 @@ internal static class LoadBench
         {
             foreach (var rate in rates)
             {
-                baseline[rate] = await LoadRun.MeasureAsync(relay, users, rate, seconds, CancellationToken.None);
+                baseline[rate] = await LoadRun.MeasureAsync(relay, users, rate, seconds, CancellationToken.None, isFirst: baseline.Count == 0);
                 Console.WriteLine(baseline[rate].Row);
             }
         }
@@ -27,11 +27,11 @@ internal static class LoadBench
             foreach (var rate in rates)
             {
                 var before = await parley.StoredAsync(CancellationToken.None);
-                var run = await LoadRun.MeasureAsync(parley, users, rate, seconds, CancellationToken.None);
+                var run = await LoadRun.MeasureAsync(parley, users, rate, seconds, CancellationToken.None, isFirst: rate == rates[0]);
                 Console.WriteLine(run.Row);
                 Console.WriteLine(FormattableString.Invariant($"|  | server CPU / relay's: {run.ServerMicros / baseline[rate].ServerMicros:F1} | stored: {await parley.StoredAsync(CancellationToken.None) - before:N0} | | | | | | | | |"));
                 failures += run.Lost + run.Doubled;
-                if (run is { P99: <= 50, Lost: 0, Doubled: 0 } && run.Delivered >= 0.95 * rate)
+                if (run is { P99: <= 50, Refused: 0, Lost: 0, Doubled: 0 } && run.Delivered >= 0.95 * rate)
                 {
                     best = Math.Max(best, run.Delivered);
                 }

@@ -5,15 +5,15 @@ namespace Parley.Bench;
 
 /// <summary>One open-loop run: messages are due at fixed moments whatever the server does, and latency counts from the due moment to the recipient's socket.</summary>
 internal sealed record LoadRun(
-    string Target, int Rate, double Delivered, double P50, double P99, double P999, double ServerMicros, double DatabaseMicros, double GeneratorMicros, int Lost, int Doubled)
+    string Target, int Rate, double Delivered, double P50, double P99, double P999, double ServerMicros, double DatabaseMicros, double GeneratorMicros, int Refused, int Lost, int Doubled)
 {
-    public const string Header = "| target | offered/s | delivered/s | p50 ms | p99 ms | p99.9 ms | server CPU us/msg | database CPU us/msg | generator CPU us/msg | lost | doubled |";
-    public const string Rule = "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |";
+    public const string Header = "| target | offered/s | delivered/s | p50 ms | p99 ms | p99.9 ms | server CPU us/msg | database CPU us/msg | generator CPU us/msg | refused | lost | doubled |";
+    public const string Rule = "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |";
 
     public string Row => string.Create(CultureInfo.InvariantCulture,
-        $"| {Target} | {Rate:N0} | {Delivered:N0} | {P50:F2} | {P99:F2} | {P999:F2} | {ServerMicros:F0} | {DatabaseMicros:F0} | {GeneratorMicros:F0} | {Lost} | {Doubled} |");
+        $"| {Target} | {Rate:N0} | {Delivered:N0} | {P50:F2} | {P99:F2} | {P999:F2} | {ServerMicros:F0} | {DatabaseMicros:F0} | {GeneratorMicros:F0} | {Refused} | {Lost} | {Doubled} |");
 
-    public static async Task<LoadRun> MeasureAsync(ITarget target, int users, int rate, int seconds, CancellationToken ct, int idle = 0)
+    public static async Task<LoadRun> MeasureAsync(ITarget target, int users, int rate, int seconds, CancellationToken ct, int idle = 0, bool isFirst = false)
     {
         await target.PrepareAsync(users + idle, ct);
         var total = rate * seconds;
@@ -38,12 +38,13 @@ internal sealed record LoadRun(
         }
 
         await Task.Delay(2_000, ct);
-        await PaceAsync(target, sockets, users, Math.Min(rate, 1_000), 2, int.MaxValue / 2, ct); // warm-up
+        await PaceAsync(target, sockets, users, Math.Min(rate, 1_000), isFirst ? 15 : 2, int.MaxValue / 2, ct); // compiled, pools filled
         await Task.Delay(500, ct);
+        var refused = target.Refused;
         isMeasuring = true;
         var (server, database, generator, begun) = (target.ServerCpu, target.DatabaseCpu, Own(), Stopwatch.GetTimestamp());
         await PaceAsync(target, sockets, users, rate, seconds, 0, ct);
-        for (var waited = 0; latencies.Arrived < total && waited < 200; waited++)
+        for (var waited = 0; latencies.Arrived + target.Refused - refused < total && waited < 200; waited++)
         {
             await Task.Delay(50, ct);
         }
@@ -53,7 +54,7 @@ internal sealed record LoadRun(
             target.Name, rate, latencies.Arrived / Math.Max(seconds, elapsed - 0.05),
             latencies.Percentile(0.50), latencies.Percentile(0.99), latencies.Percentile(0.999),
             (target.ServerCpu - server) * 1e6 / total, (target.DatabaseCpu - database) * 1e6 / total, (Own() - generator) * 1e6 / total,
-            latencies.Lost, latencies.Doubled);
+            target.Refused - refused, latencies.Lost - (target.Refused - refused), latencies.Doubled);
         foreach (var socket in sockets)
         {
             await socket.DisposeAsync();

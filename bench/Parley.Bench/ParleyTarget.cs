@@ -21,6 +21,7 @@ internal sealed class ParleyTarget : ITarget
     private readonly NpgsqlDataSource database;
     private readonly bool sendsApplied;
     private int prepared;
+    private int refused;
 
     private ParleyTarget(string folder, PrivatePostgres postgres, Process process, int port, bool sendsApplied)
     {
@@ -37,6 +38,8 @@ internal sealed class ParleyTarget : ITarget
     public double ServerCpu => ProcessCost.CpuSeconds(process.Id);
 
     public double DatabaseCpu => ProcessCost.PostgresCpuSeconds(postgres.ProcessId);
+
+    public int Refused => refused;
 
     public long MemoryKib => ProcessCost.PssKib(process.Id);
 
@@ -174,7 +177,10 @@ internal sealed class ParleyTarget : ITarget
             }
             else if (span.IndexOf("\"type\":\"error\""u8) >= 0)
             {
-                Console.Error.WriteLine(Encoding.UTF8.GetString(span));
+                if (Interlocked.Increment(ref refused) <= 3)
+                {
+                    Console.Error.WriteLine(Encoding.UTF8.GetString(span));
+                }
             }
         };
         await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{port}/api/v1/socket"), Token(user), ct);

@@ -22,6 +22,8 @@ internal sealed class RelayTarget : ITarget
 
     public double DatabaseCpu => 0;
 
+    public int Refused => 0;
+
     public long MemoryKib => ProcessCost.PssKib(process.Id);
 
     public static async Task<RelayTarget> StartAsync()
