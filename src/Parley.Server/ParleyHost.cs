@@ -84,6 +84,10 @@ internal static class ParleyHost
         await app.Services.GetRequiredService<DatabaseStartup>().StartAsync(
             (database, stop) => Migrate.ToLatestAsync(database.OwnerConnectionString, clock.GetUtcNow(), stop), ct);
 
+#if PARLEY_TEETH
+        await Platform.Teeth.HarmAsync(app.Services.GetRequiredService<DatabaseStartup>().Database.OwnerConnectionString);
+#endif
+
         // Presence knows who became visible, the marks know what was held back: features meet only here.
         var marks = app.Services.GetRequiredService<MarkWriter>();
         app.Services.GetRequiredService<PresenceBoard>().BecameVisible = userId => _ = marks.RevealAsync(userId);

@@ -9,6 +9,10 @@ namespace Parley.Testing;
 /// <summary>The built server as a process of its own, as an operator starts it.</summary>
 public sealed partial class ServerProcess : IAsyncDisposable
 {
+    /// <summary>The server beside the tests, or another build of it.</summary>
+    private static readonly string Program =
+        Environment.GetEnvironmentVariable("PARLEY_SERVER_DLL") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "Parley.Server.dll");
+
     private readonly Process process;
     private readonly StringBuilder output = new();
     private readonly StringBuilder errors = new();
@@ -55,7 +59,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="environment">Further environment variables; they win.</param>
     public static ServerProcess Start(string dataFolder, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Parley.Server.dll")])
+        var start = new ProcessStartInfo("dotnet", [Program])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

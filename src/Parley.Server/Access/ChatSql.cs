@@ -16,7 +16,13 @@ internal static class ChatSql
     /// Unread messages, recomputed each time and never stored (C22): <c>u.count</c>, <c>u.mentions</c>, <c>u.newest_at</c>. Its cost follows
     /// the messages above the watermark; where there are none the messages are not touched.
     /// </summary>
-    public const string Unread = """
+#if PARLEY_TEETH
+    public static string Unread => Platform.Teeth.Bend(CountedUnread);
+#else
+    public const string Unread = CountedUnread;
+#endif
+
+    private const string CountedUnread = """
         LATERAL (
             SELECT count(*)::int AS count,
                    (count(*) FILTER (WHERE x.mentions_all OR m.user_id = ANY(x.mentions)))::int AS mentions,

@@ -450,6 +450,9 @@ internal sealed partial class SocketConnection
     }
 
     private bool Fits(OutgoingFrame frame, int times) =>
+#if PARLEY_TEETH
+        Teeth.Has("unbounded-send-queue") ||
+#endif
         rest is null or { Count: 0 }
         || (rest.Count < Limits.SendQueueFramesMax * times && restBytes + frame.Bytes.Length <= Limits.SendQueueBytesMax * times);
 

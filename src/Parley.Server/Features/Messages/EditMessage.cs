@@ -31,6 +31,9 @@ internal sealed class EditMessage(MessageChanges changes, TimeProvider clock)
             throw new ApiException(ErrorCodes.NotAllowed);
         }
 
+#if PARLEY_TEETH
+        found = Platform.Teeth.Has("edit-after-delete") ? found with { IsDeleted = false, Text = found.Text ?? "" } : found;
+#endif
         found.RequireLivingText();
         if (request.MentionsAll && !found.MentionsAll)
         {

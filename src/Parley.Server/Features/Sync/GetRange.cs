@@ -37,7 +37,12 @@ internal sealed class GetRange(NpgsqlDataSource database, ChatReader chats, Mess
 
     private async Task<Changes> ChangesAsync(CurrentUser me, ChatDto chat, long visibleFrom, long from, long? requestId, CancellationToken ct)
     {
-        var found = (await messages.ChangedAsync(me.UserId, chat.Id, visibleFrom, from, Limits.RangePageMax + 1, ct)).ToList();
+        var found = (await messages.ChangedAsync(
+            me.UserId, chat.Id, visibleFrom,
+#if PARLEY_TEETH
+            Platform.Teeth.Has("resume-off-by-one") ? from + 1 :
+#endif
+            from, Limits.RangePageMax + 1, ct)).ToList();
         var isComplete = found.Count <= Limits.RangePageMax;
         var to = chat.LastSeq;
         if (!isComplete)

@@ -96,6 +96,9 @@ internal sealed class MarkStore(NpgsqlDataSource source, TimeProvider clock) : I
             },
         });
 
+#if PARLEY_TEETH
+        batch.BatchCommands[1].CommandText = Platform.Teeth.Bend(Store);
+#endif
         await batch.PrepareAsync(ct);
         await using var rows = await batch.ExecuteReaderAsync(ct);
         await rows.NextResultAsync(ct);

@@ -94,6 +94,9 @@ internal sealed class MessageStore(LaneConnection lane) : IAsyncDisposable
             },
         });
         _batch = batch;
+#if PARLEY_TEETH
+        batch.BatchCommands[1].CommandText = Platform.Teeth.Bend(Store);
+#endif
         await batch.PrepareAsync(ct);
         _connection = connection;
     }
@@ -105,6 +108,9 @@ internal sealed class MessageStore(LaneConnection lane) : IAsyncDisposable
     public async Task StoreAsync(IReadOnlyList<Draft> drafts, CancellationToken ct)
     {
         Fill(drafts);
+#if PARLEY_TEETH
+        await TakeNumbersOutsideAsync(ct);
+#endif
         await using (var reader = await _batch!.ExecuteReaderAsync(ct))
         {
             await reader.NextResultAsync(ct);
@@ -119,6 +125,36 @@ internal sealed class MessageStore(LaneConnection lane) : IAsyncDisposable
 
         Clear();
     }
+
+#if PARLEY_TEETH
+    /// <summary>Speaks of the messages between storing and commit.</summary>
+    public async Task StoreAsync(IReadOnlyList<Draft> drafts, Func<Task> speak, CancellationToken ct)
+    {
+        if (!Platform.Teeth.Has("ack-before-commit") && !Platform.Teeth.Has("broadcast-before-commit"))
+        {
+            await StoreAsync(drafts, ct);
+            return;
+        }
+
+        await using var open = await _connection!.BeginTransactionAsync(ct);
+        await StoreAsync(drafts, ct);
+        await speak();
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, ct);
+        await open.CommitAsync(ct);
+    }
+
+    private async Task TakeNumbersOutsideAsync(CancellationToken ct)
+    {
+        if (Platform.Teeth.Has("number-taken-outside"))
+        {
+            await using var take = new NpgsqlCommand("""
+                UPDATE chats c SET last_seq = c.last_seq + d.n FROM (SELECT x.id, count(*) AS n FROM unnest($1::bigint[]) AS x(id) GROUP BY 1) d WHERE c.id = d.id
+                """, _connection);
+            take.Parameters.Add(new() { Value = _chatIds.TypedValue!.ToArray() });
+            await take.ExecuteNonQueryAsync(ct);
+        }
+    }
+#endif
 
     /// <summary>Gives the connection up.</summary>
     public async Task CloseAsync()

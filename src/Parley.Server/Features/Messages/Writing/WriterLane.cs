@@ -182,7 +182,11 @@ internal sealed partial class WriterLane : IAsyncDisposable
 
             try
             {
+#if PARLEY_TEETH
+                await _store.StoreAsync(drafts, () => SpeakEarlyAsync(drafts), ct);
+#else
                 await _store.StoreAsync(drafts, ct);
+#endif
                 return;
             }
             catch (PostgresException e) when (IsRolledBack(e))
@@ -216,6 +220,22 @@ internal sealed partial class WriterLane : IAsyncDisposable
             }
         }
     }
+
+#if PARLEY_TEETH
+    private Task SpeakEarlyAsync(List<Draft> drafts)
+    {
+        foreach (var draft in drafts)
+        {
+            var outcome = _announcer.Outcome(draft);
+            if (Platform.Teeth.Has("ack-before-commit"))
+            {
+                Answer(draft, outcome);
+            }
+        }
+
+        return Platform.Teeth.Has("broadcast-before-commit") ? _announcer.AnnounceAsync(drafts) : Task.CompletedTask;
+    }
+#endif
 
     /// <summary>One bad draft, an id that raced in elsewhere, or one locked chat must not harm the others of the batch.</summary>
     private async Task CommitOneByOneAsync(List<Draft> drafts, CancellationToken ct)
