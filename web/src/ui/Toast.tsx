@@ -10,9 +10,12 @@ export type ToastNotice = {
 
 const [queue, setQueue] = createSignal<readonly ToastNotice[]>([]);
 
-/** Shows a notice, one at a time and in order. Returns the way to take it back. */
+/**
+ * Shows a notice, one at a time and in order. One that offers something shows at once, in the place of the others: what it offers
+ * may end while it waits. Returns the way to take it back.
+ */
 export function toast(notice: ToastNotice): () => void {
-  setQueue((waiting) => [...waiting, notice]);
+  setQueue((waiting) => (notice.action === undefined ? [...waiting, notice] : [notice]));
   return () => setQueue((waiting) => waiting.filter((other) => other !== notice));
 }
 

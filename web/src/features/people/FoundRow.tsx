@@ -53,5 +53,5 @@ export function FoundRow(props: { found: Found; query: string; size?: 36 | 48 })
 }
 
 function Members(props: { count: number | undefined }): JSX.Element {
-  return <Show when={props.count}>{(count) => t("conversation.members", { count: count() })}</Show>;
+  return <Show when={props.count}>{(count) => <>{t("conversation.members", { count: count() })}</>}</Show>;
 }

@@ -33,7 +33,7 @@ export function Profile(props: ProfileProps): JSX.Element {
       </h2>
       <p class="sub" classList={{ on: state() === "online" }}>
         <Show when={!props.person.isClosed} fallback={t("profile.closed")}>
-          <Show when={props.person.presence}>{(presence) => presenceWords(presence(), "long")}</Show>
+          <Show when={props.person.presence}>{(presence) => <>{presenceWords(presence(), "long")}</>}</Show>
         </Show>
       </p>
       <div class="go">

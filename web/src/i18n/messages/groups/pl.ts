@@ -16,7 +16,7 @@ export const groupsPl: GroupMessages = {
   "profile.userName": "Nazwa",
   "profile.about": "O sobie",
   "profile.inCommon": "Wspólne",
-  "profile.joined": "Na serwerze od",
+  "profile.joined": "Dołączenie",
   "profile.closed": "To konto zostało zamknięte.",
   "profile.notFound": "Nie ma tu nikogo o nazwie @{name}.",
 

@@ -16,7 +16,7 @@ export const groupsRu: GroupMessages = {
   "profile.userName": "Имя",
   "profile.about": "О себе",
   "profile.inCommon": "Общее",
-  "profile.joined": "На сервере с",
+  "profile.joined": "Регистрация",
   "profile.closed": "Этот аккаунт закрыт.",
   "profile.notFound": "Здесь нет никого с именем @{name}.",
 
