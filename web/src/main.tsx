@@ -12,3 +12,7 @@ watchRouter();
 watchMidnight();
 await applyLanguage();
 render(() => <App />, root);
+// After everything the first screen needs.
+addEventListener("load", () =>
+  setTimeout(() => void import("./app/update.ts").then(({ watchVersion }) => watchVersion()), 1_000),
+);

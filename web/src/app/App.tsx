@@ -29,7 +29,12 @@ export function App(): JSX.Element {
       <Switch>
         <Match when={account()} keyed>
           {(present) => (
-            <Main account={present} server={app.server()?.name ?? "Parley"} onSignOut={() => void app.logOut()} />
+            <Main
+              account={present}
+              server={app.server()?.name ?? "Parley"}
+              passwordMin={app.server()?.passwordMin ?? 10}
+              onSignOut={() => void app.logOut()}
+            />
           )}
         </Match>
         <Match when={app.session().name === "signedOut"}>

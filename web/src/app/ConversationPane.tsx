@@ -18,9 +18,10 @@ import type { MessageAction, ShownMessage } from "../features/messages/model.ts"
 import { spokenText } from "../features/messages/words.ts";
 import { locale, t } from "../i18n/index.ts";
 import { type Anchor, HeightCache, type MoreState, type Start } from "../list/index.ts";
-import { navigate, route } from "../routing/router.ts";
+import { navigate } from "../routing/router.ts";
 import type { Account } from "../state/account.ts";
 import type { Conversation } from "../state/conversation.ts";
+import { namesInDirect, singleKeys } from "../ui/preferences.ts";
 import { toast } from "../ui/Toast.tsx";
 import { HeadActions } from "./HeadActions.tsx";
 import { withTexts } from "./later.ts";
@@ -46,9 +47,18 @@ export function ConversationPane(props: {
   talk: Conversation;
   otherUnread: number;
   unreadBar: JSX.Element;
+  /** A message to open at, by its number in the chat. */
+  message?: string | undefined;
+  /** Worked in now; the others beside it do not take the focus and are not announced. */
+  isFocused?: boolean;
+  /** Buttons of the header that concern the pane. */
+  paneActions?: JSX.Element;
+  /** Leaves the conversation. */
+  onClose?: () => void;
 }): JSX.Element {
   const { account, talk } = props;
   const me = account.model.meId;
+  let pane!: HTMLDivElement;
   let list: MessageListHandle | undefined;
   let composer: ComposerHandle | undefined;
 
@@ -59,8 +69,7 @@ export function ConversationPane(props: {
 
   const open = async () => {
     await talk.open();
-    const here = route();
-    const asked = here.name === "chat" && here.message !== undefined ? Number(here.message) : undefined;
+    const asked = props.message === undefined ? undefined : Number(props.message);
     const chat = talk.chat();
     const read = chat?.readSet;
     if (asked !== undefined && (await talk.jumpTo(asked))) {
@@ -114,7 +123,8 @@ export function ConversationPane(props: {
 
   // With a mouse one wants to write; on touch the keyboard would cover what one came to read.
   const focusOnOpening = () => {
-    if (matchMedia("(pointer: coarse)").matches) document.getElementById("conversation-name")?.focus();
+    if (props.isFocused === false) return;
+    if (matchMedia("(pointer: coarse)").matches) pane.querySelector<HTMLElement>(".conv-who h2")?.focus();
     else composer?.focus();
   };
 
@@ -219,10 +229,7 @@ export function ConversationPane(props: {
   // A message named by the address of the open chat is gone to, as the list of starred ones does.
   createEffect(
     on(
-      () => {
-        const here = route();
-        return here.name === "chat" ? here.message : undefined;
-      },
+      () => props.message,
       (seq) => seq !== undefined && isReady() && list?.jumpTo(Number(seq)),
       { defer: true },
     ),
@@ -263,7 +270,8 @@ export function ConversationPane(props: {
         break;
       case "markUnread":
         attempt(talk.markUnread(seq));
-        navigate({ name: "chats" });
+        if (props.onClose === undefined) navigate({ name: "chats" });
+        else props.onClose();
         break;
       case "deleteForMe":
         attempt(talk.delete(seq, "me"));
@@ -296,11 +304,16 @@ export function ConversationPane(props: {
   heights.set(talk, cache);
 
   return (
-    <div class="conv">
+    <div class="conv" ref={pane}>
       <ConversationHead
         chat={head()}
         otherUnread={props.otherUnread}
-        actions={<HeadActions account={account} talk={talk} />}
+        actions={
+          <>
+            <HeadActions account={account} talk={talk} />
+            {props.paneActions}
+          </>
+        }
       />
       {props.unreadBar}
       <Show when={pinned().length > 0}>
@@ -336,8 +349,9 @@ export function ConversationPane(props: {
           canReact={canWrite()}
           typing={head().typing}
           hasFaces={head().kind !== "direct" || matchMedia("(min-width: 720px)").matches}
-          hasNamesInDirect
-          isAnnounced
+          hasNamesInDirect={namesInDirect.get()}
+          hasSingleKeys={singleKeys.get()}
+          isAnnounced={props.isFocused !== false}
           onLeave={() => composer?.focus()}
           onAction={onAction}
           onReact={(message, emoji) => message.seq !== null && attempt(talk.react(message.seq, emoji))}

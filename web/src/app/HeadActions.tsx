@@ -32,10 +32,11 @@ export function HeadActions(props: { account: Account; talk: Conversation }): JS
     const until = my()?.mutedUntil;
     return until != null && Date.parse(until) > Date.now();
   };
-  const isOpen = () => route().name === "chatInfo";
-  const address = () => {
+  // Its own, not the address's: that may name several conversations.
+  const address = () => headModel(account, talk).id;
+  const isOpen = () => {
     const here = route();
-    return here.name === "chat" || here.name === "chatInfo" ? here.chat : headModel(account, talk).id;
+    return here.name === "chatInfo" && here.chat === address();
   };
   const toggle = () => {
     if (isOpen()) goBack({ name: "chat", chat: address(), beside: [] });

@@ -20,7 +20,7 @@ import { UnreadBar } from "../features/chats/UnreadBar.tsx";
 import { presenceWords } from "../features/chats/words.ts";
 import { isSettingsSection } from "../features/settings/sections.ts";
 import { HeaderNav, Shell, useWindowTitle } from "../features/shell/Shell.tsx";
-import { language, t } from "../i18n/index.ts";
+import { language, loadTexts, t } from "../i18n/index.ts";
 import { goBack, navigate, route } from "../routing/router.ts";
 import { routeUrl } from "../routing/routes.ts";
 import type { Account } from "../state/account.ts";
@@ -29,24 +29,34 @@ import { toast } from "../ui/Toast.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { loadCommands, withTexts } from "./later.ts";
 import { isLeaving } from "./leaving.ts";
+import { markEverythingRead } from "./markRead.ts";
 import { chatRow, headModel, personRow, presenceModel } from "./models.ts";
 import { mutedUntil } from "./mute.ts";
+import { createPanes, followLinks, popOut, talkOf } from "./panes.ts";
 import { createListPlace, DeleteRow, DetailsPane, isPaneScreen, ListScreen, PaneScreen } from "./screens.tsx";
 import { watchActivity } from "./watchActivity.ts";
 
-/** The list paints first; the conversation comes right after it. */
-const loadPane = () => import("./ConversationPane.tsx");
-const ConversationPane = lazy(async () => ({ default: (await loadPane()).ConversationPane }));
-
-const loadSettings = () => withTexts(() => import("../features/settings/Settings.tsx"), "settings");
+/** The list paints first; the conversation comes right after it, and what nobody needs at once after that. */
+const loadPanes = () => import("./PaneGrid.tsx");
+const PaneGrid = lazy(async () => ({ default: (await loadPanes()).PaneGrid }));
+const Extras = lazy(async () => ({
+  default: (await withTexts(() => import("./Extras.tsx"), "more")).Extras,
+}));
+const loadSettings = async () =>
+  (await Promise.all([withTexts(() => import("./SettingsScreen.tsx"), "settings"), loadTexts("more")]))[0];
+const SettingsScreen = lazy(async () => ({ default: (await loadSettings()).SettingsScreen }));
 const SettingsList = lazy(async () => ({ default: (await loadSettings()).SettingsList }));
-const SettingsPane = lazy(async () => ({ default: (await loadSettings()).SettingsPane }));
 
 /** People a page of the directory brings; more come with the search. */
 const peoplePages = 4;
 
 /** Everything one sees when signed in: list and pane, put together from state and screens. */
-export function Main(props: { account: Account; server: string; onSignOut: () => void }): JSX.Element {
+export function Main(props: {
+  account: Account;
+  server: string;
+  passwordMin: number;
+  onSignOut: () => void;
+}): JSX.Element {
   const account = props.account;
   onMount(() => onCleanup(watchActivity(account)));
   createEffect(() => account.setLanguage(language()));
@@ -68,7 +78,7 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
     }),
   );
   void loadPeople(account);
-  void loadPane();
+  void loadPanes();
   createEffect(
     on(query, (words) => {
       if (words.trim().length < 2) return;
@@ -89,16 +99,18 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
     const here = route();
     return here.name === "settings" && isSettingsSection(here.section) ? here.section : undefined;
   };
-  const asked = createMemo(() => {
-    const here = route();
-    return here.name === "chat" || here.name === "chatInfo" ? here.chat : undefined;
-  });
+  const panes = createPanes();
+  const isWindow = () => route().name === "window";
+  const asked = panes.focused;
   const talk = createMemo((): Conversation | undefined => {
     const id = asked();
-    if (id === undefined) return undefined;
-    const userId = /^u(\d+)$/.exec(id)?.[1];
-    if (userId !== undefined) return account.conversation({ userId: Number(userId) });
-    return /^\d+$/.test(id) ? account.conversation({ chatId: Number(id) }) : undefined;
+    return id === undefined ? undefined : talkOf(account, id);
+  });
+  onCleanup(followLinks(panes));
+  /** The conversation whose details are open. */
+  const infoTalk = createMemo(() => {
+    const here = route();
+    return here.name === "chatInfo" ? talkOf(account, here.chat) : undefined;
   });
   // Addresses that stand for a chat: the general room, a person by nick, the last chat.
   createEffect(() => {
@@ -115,12 +127,15 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
   });
   // A direct chat that came into being gets its own address, so that a reload finds it without a detour.
   createEffect(() => {
-    const chat = talk()?.chat();
     const here = route();
-    if (chat !== undefined && asked()?.startsWith("u") === true) {
-      const id = String(chat.id);
-      navigate(here.name === "chatInfo" ? { ...here, chat: id } : { name: "chat", chat: id, beside: [] }, true);
-    }
+    const real = panes
+      .ids()
+      .map((id) => String((id.startsWith("u") ? talkOf(account, id)?.chat()?.id : undefined) ?? id));
+    const [chat, ...beside] = real;
+    if (chat === undefined || real.every((id, at) => id === panes.ids()[at])) return;
+    if (here.name === "window") navigate({ name: "window", chat }, true);
+    else if (here.name === "chatInfo") navigate({ ...here, chat }, true);
+    else navigate({ name: "chat", chat, beside: beside.filter((id) => id !== chat) }, true);
   });
   // A chat one was removed from, or that never was, is not left standing.
   createEffect(
@@ -137,10 +152,12 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
   const [deleting, setDeleting] = createSignal<ChatRowModel>();
   const [hasDeleted, setHasDeleted] = createSignal(false);
 
+  const rowId = (id: string) => String(talkOf(account, id)?.chat()?.id ?? id);
   const selected = () => {
-    const chat = talk()?.chat();
-    return chat === undefined ? asked() : String(chat.id);
+    const id = asked();
+    return id === undefined ? undefined : rowId(id);
   };
+  const openIds = createMemo(() => panes.shown().map(rowId));
   const unreadRows = createMemo((): ChatRowModel[] =>
     account.unread().flatMap((unread) => {
       const chat = account.model.chats.get(unread.chatId);
@@ -185,14 +202,13 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
       setHasDeleted(true);
       setDeleting(chat);
     },
+    ...(matchMedia("(min-width: 720px)").matches
+      ? { onOpenBeside: ({ id }) => panes.openBeside(id), onOpenWindow: ({ id }) => popOut(id) }
+      : {}),
   };
-  const otherUnread = () => unreadRows().filter((row) => row.id !== selected());
-  const markAllRead = () => {
-    for (const { chatId } of account.unread()) {
-      const chat = account.model.chats.get(chatId);
-      if (chat !== undefined) account.read(chat, chat.applied, false);
-    }
-  };
+  const otherUnread = createMemo(() => unreadRows().filter((row) => !openIds().includes(row.id)));
+  const markAllRead = () => markEverythingRead(account);
+  const [opensBeside, setOpensBeside] = createSignal(false);
 
   useWindowTitle(
     () => {
@@ -230,7 +246,30 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
     onSignOut: () => props.onSignOut(),
   };
 
-  return (
+  const grid = (isPopOut = false) => (
+    <PaneGrid
+      account={account}
+      panes={panes}
+      otherUnread={otherUnread()}
+      onMarkAllRead={markAllRead}
+      onOpenAnother={() => setOpensBeside(true)}
+      isPopOut={isPopOut}
+    />
+  );
+  const extras = () => (
+    <Extras
+      account={account}
+      panes={panes}
+      chats={chats()}
+      people={people()}
+      opensBeside={opensBeside()}
+      onClosed={() => setOpensBeside(false)}
+      preferences={preferences}
+      onSignOut={nav.onSignOut}
+    />
+  );
+
+  const shell = () => (
     <Shell
       {...navProps(nav)}
       listLabel={isSettings() ? t("settings.title") : t("chats.title")}
@@ -261,6 +300,8 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
               chats={chats()}
               people={people()}
               selectedId={selected()}
+              openIds={openIds()}
+              onOpen={panes.open}
               isLoading={chats().length === 0 && account.connection().name !== "live"}
               filter={filter()}
               onFilter={setFilter}
@@ -296,40 +337,41 @@ export function Main(props: { account: Account; server: string; onSignOut: () =>
         }
       >
         <Match when={isSettings() && section()}>
-          {(shown) => (
-            <SettingsPane
-              section={shown()}
-              onLanguage={(wanted) => {
-                const { language: _, ...rest } = account.me().settings;
-                void account.updateSettings(wanted === null ? rest : { ...rest, language: wanted });
-              }}
-            />
-          )}
+          {(shown) => <SettingsScreen account={account} section={shown()} passwordMin={props.passwordMin} />}
         </Match>
-        <Match when={talk()} keyed>
-          {(shown) => (
-            <div class="panes" classList={{ "with-info": route().name === "chatInfo" }}>
-              <ConversationPane
-                account={account}
-                talk={shown}
-                otherUnread={otherUnread().length}
-                unreadBar={<UnreadBar form="wide" chats={otherUnread()} onMarkAllRead={markAllRead} />}
-              />
-              <Show when={route().name === "chatInfo"}>
+        <Match when={talk() !== undefined}>
+          <div class="panes" classList={{ "with-info": infoTalk() !== undefined }}>
+            {grid()}
+            <Show when={infoTalk()} keyed>
+              {(shown) => (
                 <DetailsPane
                   account={account}
                   talk={shown}
                   onClose={() => goBack({ name: "chat", chat: selected() ?? "", beside: [] })}
                 />
-              </Show>
-            </div>
-          )}
+              )}
+            </Show>
+          </div>
         </Match>
         <Match when={isPaneScreen()}>
           <PaneScreen account={account} />
         </Match>
       </Switch>
     </Shell>
+  );
+
+  return (
+    <>
+      <Show when={isWindow()} fallback={shell()}>
+        <main class="window" id="main" aria-label={t("nav.conversations")}>
+          {grid(true)}
+          <div class="app-banner">
+            <ConnectionBanner status={account.connection()} />
+          </div>
+        </main>
+      </Show>
+      {extras()}
+    </>
   );
 }
 

@@ -5,6 +5,9 @@ import { en } from "./messages/en.ts";
 import { groupsEn } from "./messages/groups/en.ts";
 import { groupsPl } from "./messages/groups/pl.ts";
 import { groupsRu } from "./messages/groups/ru.ts";
+import { moreEn } from "./messages/more/en.ts";
+import { morePl } from "./messages/more/pl.ts";
+import { moreRu } from "./messages/more/ru.ts";
 import { pl } from "./messages/pl.ts";
 import { ru } from "./messages/ru.ts";
 import { settingsEn } from "./messages/settings/en.ts";
@@ -13,11 +16,11 @@ import { settingsRu } from "./messages/settings/ru.ts";
 import { t } from "./t.ts";
 import type { AllMessages, MessageKey } from "./types.ts";
 
-const english: AllMessages = { ...en, ...groupsEn, ...settingsEn };
+const english: AllMessages = { ...en, ...groupsEn, ...settingsEn, ...moreEn };
 const texts: Record<string, AllMessages> = {
   en: english,
-  pl: { ...pl, ...groupsPl, ...settingsPl },
-  ru: { ...ru, ...groupsRu, ...settingsRu },
+  pl: { ...pl, ...groupsPl, ...settingsPl, ...morePl },
+  ru: { ...ru, ...groupsRu, ...settingsRu, ...moreRu },
 };
 const keys = Object.keys(english) as MessageKey[];
 

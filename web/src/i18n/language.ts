@@ -26,6 +26,11 @@ const parts = {
     pl: () => import("./messages/settings/pl.ts").then((module) => module.settingsPl),
     ru: () => import("./messages/settings/ru.ts").then((module) => module.settingsRu),
   },
+  more: {
+    en: () => import("./messages/more/en.ts").then((module) => module.moreEn),
+    pl: () => import("./messages/more/pl.ts").then((module) => module.morePl),
+    ru: () => import("./messages/more/ru.ts").then((module) => module.moreRu),
+  },
 } satisfies Record<string, Record<Language, () => Promise<Readonly<Record<string, string>>>>>;
 
 /** A part of the texts that is loaded later. */

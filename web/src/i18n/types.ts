@@ -1,8 +1,9 @@
 import type { en } from "./messages/en.ts";
 import type { groupsEn } from "./messages/groups/en.ts";
+import type { moreEn } from "./messages/more/en.ts";
 import type { settingsEn } from "./messages/settings/en.ts";
 
-type English = typeof en & typeof groupsEn & typeof settingsEn;
+type English = typeof en & typeof groupsEn & typeof settingsEn & typeof moreEn;
 
 /** The name of a message. */
 export type MessageKey = keyof English;
@@ -16,8 +17,11 @@ export type GroupMessages = Readonly<Record<keyof typeof groupsEn, string>>;
 /** The texts of the settings. */
 export type SettingsMessages = Readonly<Record<keyof typeof settingsEn, string>>;
 
+/** The texts of privacy and devices, shortcuts, notifications and help. */
+export type MoreMessages = Readonly<Record<keyof typeof moreEn, string>>;
+
 /** Everything that may be loaded. */
-export type AllMessages = Messages & GroupMessages & SettingsMessages;
+export type AllMessages = Messages & GroupMessages & SettingsMessages & MoreMessages;
 
 // An argument name follows "{" and ends at "}", ", plural," or ", select,". Branch texts also follow "{", but they hold a
 // space, "#", "," or "{"; a test compares this reading with the parser's.

@@ -1,5 +1,6 @@
 import { createEffect, createMemo, createSignal, For, type JSX, lazy, on, Show } from "solid-js";
 import { t } from "../../i18n/index.ts";
+import { navigate } from "../../routing/router.ts";
 import { personChatId } from "../../routing/routes.ts";
 import { IconButton } from "../../ui/Button.tsx";
 import { Chips } from "../../ui/Chips.tsx";
@@ -41,6 +42,8 @@ type ChatListProps = {
   unreadBar?: JSX.Element;
   /** Stands after the chats, before the people. */
   afterChats?: JSX.Element;
+  /** Opens a chat by a key; without it the chat is opened alone. */
+  onOpen?: (id: string) => void;
   /** What the menu of a row can do; without it rows have none. */
   rowActions?: ChatRowActions;
 };
@@ -94,6 +97,7 @@ export function ChatList(props: ChatListProps): JSX.Element {
         .filter((chat) => chat.unread > 0)
         .map(({ id }) => id),
     selectedId: () => props.selectedId,
+    open: (id) => (props.onOpen ?? openAlone)(id),
     search: () => {
       setSearching(true);
       search.focus();
@@ -274,6 +278,7 @@ export function ChatList(props: ChatListProps): JSX.Element {
   );
 }
 
+const openAlone = (id: string) => navigate({ name: "chat", chat: id, beside: [] });
 const searchKeys = /Mac|iPhone|iPad/u.test(navigator.platform) ? "⌘ K" : "Ctrl K";
 
 function sameItems(before: readonly string[], after: readonly string[]): boolean {

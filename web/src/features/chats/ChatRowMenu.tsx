@@ -94,6 +94,23 @@ export function ChatRowMenu(props: {
                   )}
                 </Show>
               </Show>
+              <Show when={props.actions.onOpenBeside}>
+                {(open) => (
+                  <>
+                    <MenuLine />
+                    <MenuItem icon="split" onChoose={() => open()(chat)}>
+                      {t("chats.openBeside")}
+                    </MenuItem>
+                  </>
+                )}
+              </Show>
+              <Show when={props.actions.onOpenWindow}>
+                {(open) => (
+                  <MenuItem icon="popout" onChoose={() => open()(chat)}>
+                    {t("chats.openWindow")}
+                  </MenuItem>
+                )}
+              </Show>
               <Show when={props.actions.onArchive}>
                 {(archive) => (
                   <>

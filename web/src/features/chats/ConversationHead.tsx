@@ -44,7 +44,7 @@ export function ConversationHead(props: {
         size={40}
       />
       <div class="conv-who">
-        <h2 class="ell" id="conversation-name" tabIndex={-1}>
+        <h2 class="ell" tabIndex={-1}>
           <bdi>{props.chat.name}</bdi>
         </h2>
         <p class={`st ell st-${status().tone}`}>{status().text}</p>

@@ -1,5 +1,4 @@
 import { onCleanup, onMount } from "solid-js";
-import { navigate } from "../../routing/router.ts";
 
 /** What the shortcuts of the chat list act on. All reactive. */
 export type ChatKeys = {
@@ -8,6 +7,8 @@ export type ChatKeys = {
   /** Those of them with unread messages. */
   unreadIds: () => readonly string[];
   selectedId: () => string | undefined;
+  /** Opens a chat. */
+  open: (id: string) => void;
   /** Puts the focus into the search field. */
   search: () => void;
 };
@@ -49,7 +50,7 @@ export function watchChatKeys(keys: ChatKeys): void {
     event.preventDefault();
     const unread = event.shiftKey ? keys.unreadIds() : undefined;
     const target = neighbour(keys.ids(), keys.selectedId(), event.key === "ArrowDown" ? 1 : -1, unread);
-    if (target !== undefined) navigate({ name: "chat", chat: target, beside: [] });
+    if (target !== undefined) keys.open(target);
   };
   onMount(() => document.addEventListener("keydown", onKeyDown));
   onCleanup(() => document.removeEventListener("keydown", onKeyDown));

@@ -66,6 +66,10 @@ export type ChatRowActions = {
   onArchive?: (chat: ChatRowModel, isArchived: boolean) => void;
   /** Asks for whom, then deletes. */
   onDelete?: (chat: ChatRowModel) => void;
+  /** Into a pane beside the conversation that is open. */
+  onOpenBeside?: (chat: ChatRowModel) => void;
+  /** Into a window of its own. */
+  onOpenWindow?: (chat: ChatRowModel) => void;
 };
 
 /** Somebody on this server with whom there is no chat yet. */

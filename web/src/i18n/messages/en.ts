@@ -175,6 +175,11 @@ export const en = {
   "chats.markedUnread": "marked as unread",
   "chats.rowMenu": "Actions for {name}",
   "chats.unmute": "Unmute",
+  "chats.openBeside": "Open beside",
+  "chats.openWindow": "Open in a new window",
+  "chats.closePane": "Close this chat",
+  "chats.openAnother": "Open another chat beside",
+  "chats.allRead": "All marked as read",
   "chats.notFound": "This chat doesn’t exist, or you’re no longer in it.",
 
   // Presence

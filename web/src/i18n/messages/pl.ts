@@ -176,6 +176,11 @@ export const pl: Messages = {
   "chats.markedUnread": "oznaczony jako nieprzeczytany",
   "chats.rowMenu": "Działania: {name}",
   "chats.unmute": "Wyłącz wyciszenie",
+  "chats.openBeside": "Otwórz obok",
+  "chats.openWindow": "Otwórz w nowym oknie",
+  "chats.closePane": "Zamknij ten czat",
+  "chats.openAnother": "Otwórz inny czat obok",
+  "chats.allRead": "Wszystko oznaczone jako przeczytane",
   "chats.notFound": "Ten czat nie istnieje albo już do niego nie należysz.",
 
   "presence.online": "online",

@@ -175,6 +175,11 @@ export const ru: Messages = {
   "chats.markedUnread": "отмечен как непрочитанный",
   "chats.rowMenu": "Действия: {name}",
   "chats.unmute": "Включить звук",
+  "chats.openBeside": "Открыть рядом",
+  "chats.openWindow": "Открыть в новом окне",
+  "chats.closePane": "Закрыть этот чат",
+  "chats.openAnother": "Открыть другой чат рядом",
+  "chats.allRead": "Всё отмечено прочитанным",
   "chats.notFound": "Этого чата нет, или вы больше в нём не состоите.",
 
   "presence.online": "в сети",
