@@ -11,7 +11,7 @@ import type {
   StatusDto,
   UpdateProfileRequest,
 } from "../contract/generated.ts";
-import type { Http } from "./http.ts";
+import { ApiError, type Http } from "./http.ts";
 
 /** Accounts, sign-in, the own profile, settings and devices. */
 export class AccountsApi {
@@ -27,6 +27,17 @@ export class AccountsApi {
 
   availability(userName: string, signal?: AbortSignal): Promise<AvailabilityDto> {
     return this.#http.get("accounts/availability", { userName }, signal);
+  }
+
+  /** Whether a user name is free; `unknown` while the server does not answer. Never rejects. */
+  async checkUserName(name: string): Promise<"free" | "taken" | "invalid" | "unknown"> {
+    try {
+      const { isAvailable, code } = await this.availability(name);
+      if (isAvailable) return "free";
+      return code === "user_name_taken" ? "taken" : "invalid";
+    } catch (error) {
+      return error instanceof ApiError && error.code === "user_name_invalid" ? "invalid" : "unknown";
+    }
   }
 
   logIn(request: LogInRequest): Promise<SessionDto> {

@@ -5,7 +5,6 @@ import { SettingsPane } from "../features/settings/SettingsPane.tsx";
 import type { SettingsSection } from "../features/settings/sections.ts";
 import type { SettingsPort } from "../features/settings/settingsPort.ts";
 import type { Account } from "../state/account.ts";
-import { checkUserName } from "./authPort.ts";
 import { askPermission, permission } from "./notifications.ts";
 import { playTone } from "./tone.ts";
 
@@ -27,7 +26,7 @@ export function SettingsScreen(props: {
     },
     saveStatus: (status) => account.updateStatus(status),
     changePassword: (request) => account.api.accounts.changePassword(request),
-    checkUserName: (name) => checkUserName(account.api.accounts, name),
+    checkUserName: (name) => account.api.accounts.checkUserName(name),
     devices: () => account.api.accounts.devices(),
     endDevice: (id) => account.api.accounts.endDevice(id),
     endOtherDevices: () => account.api.accounts.endOtherDevices(),

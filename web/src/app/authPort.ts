@@ -1,4 +1,3 @@
-import type { AccountsApi } from "../api/accounts.ts";
 import { ApiError } from "../api/http.ts";
 import type { AuthPort, AuthResult } from "../features/auth/authPort.ts";
 import type { App } from "../state/app.ts";
@@ -41,22 +40,8 @@ export function authPort(app: App): AuthPort {
           device: { name: deviceName(), wantsToken: false },
         }),
       ),
-    checkUserName: (name) => checkUserName(app.api.accounts, name),
+    checkUserName: (name) => app.api.accounts.checkUserName(name),
   };
-}
-
-/** Asks the server whether a user name is free; `unknown` while it does not answer. */
-export async function checkUserName(
-  accounts: AccountsApi,
-  name: string,
-): Promise<"free" | "taken" | "invalid" | "unknown"> {
-  try {
-    const { isAvailable, code } = await accounts.availability(name);
-    if (isAvailable) return "free";
-    return code === "user_name_taken" ? "taken" : "invalid";
-  } catch (error) {
-    return error instanceof ApiError && error.code === "user_name_invalid" ? "invalid" : "unknown";
-  }
 }
 
 async function attempt(call: Promise<void>): Promise<AuthResult> {
