@@ -14,6 +14,24 @@ export default defineConfig({
     // The content security policy forbids data: scripts and inline styles, so nothing may be inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What every screen needs is one file: many small ones compress worse and cost a request each.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: "base",
+              test: /solid-js|src\/(api|contract|routing|state)\/|src\/i18n\/([^/]+|messages\/en)\.ts|src\/ui\/(Toast|Tooltip|place|theme|preferences)\.tsx?$/,
+            },
+            { name: "controls", test: /src\/ui\/(Button|Icon|icons|heavy|Mark)\.tsx?$/ },
+            {
+              name: "rows",
+              test: /src\/ui\/(Avatar|Badge|Receipt|Panel|Skeleton|Menu|roving|identity|glide)\.tsx?$|src\/features\/chats\/(ChatRow|filter|words)\.tsx?$|src\/app\/(models|mute|later|panes)\.ts$/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { "/api": { target: server, ws: true, changeOrigin: true } } },
   test: {

@@ -12,7 +12,8 @@ watchRouter();
 watchMidnight();
 await applyLanguage();
 render(() => <App />, root);
-// After everything the first screen needs.
-addEventListener("load", () =>
-  setTimeout(() => void import("./app/update.ts").then(({ watchVersion }) => watchVersion()), 1_000),
-);
+
+// After everything the first screen needs; the page may be through with loading by now.
+const keep = () => setTimeout(() => void import("./app/update.ts").then(({ watchVersion }) => watchVersion()), 1_000);
+if (document.readyState === "complete") keep();
+else addEventListener("load", keep, { once: true });

@@ -29,7 +29,6 @@ import { toast } from "../ui/Toast.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { loadCommands, withTexts } from "./later.ts";
 import { isLeaving } from "./leaving.ts";
-import { markEverythingRead } from "./markRead.ts";
 import { chatRow, headModel, personRow, presenceModel } from "./models.ts";
 import { mutedUntil } from "./mute.ts";
 import { createPanes, followLinks, popOut, talkOf } from "./panes.ts";
@@ -207,7 +206,7 @@ export function Main(props: {
       : {}),
   };
   const otherUnread = createMemo(() => unreadRows().filter((row) => !openIds().includes(row.id)));
-  const markAllRead = () => markEverythingRead(account);
+  const markAllRead = () => void import("./markRead.ts").then(({ markEverythingRead }) => markEverythingRead(account));
   const [opensBeside, setOpensBeside] = createSignal(false);
 
   useWindowTitle(
