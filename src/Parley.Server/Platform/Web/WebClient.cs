@@ -78,12 +78,14 @@ internal static class WebClient
             return;
         }
 
-        if (path.EndsWith(".br", StringComparison.Ordinal))
+        // A nick may hold a dot: the address of a profile is a view all the same.
+        var isProfile = path.StartsWith("/u/", StringComparison.Ordinal);
+        if (path.EndsWith(".br", StringComparison.Ordinal) && !isProfile)
         {
             throw new ApiException(ErrorCodes.NotFound); // a twin has no address of its own
         }
 
-        if (!Path.HasExtension(path))
+        if (isProfile || !Path.HasExtension(path))
         {
             path = "/index.html";
         }

@@ -194,7 +194,7 @@ export function LeaveDialog(props: {
         </>
       }
     >
-      <p>{props.isLast ? t("leave.last") : t("conversation.leaveConfirm", { name: props.name })}</p>
+      <p>{props.isLast ? t("leave.last") : t("leave.words")}</p>
       <Show when={needsSuccessor()}>
         <fieldset class="choices">
           <legend>{t("leave.successor")}</legend>

@@ -84,6 +84,7 @@ export const groupsEn = {
   // Leaving and deleting
   "leave.title": "Leave {name}?",
   "leave.successor": "Who becomes the owner?",
+  "leave.words": "You’ll need an invitation to come back.",
   "leave.last": "You are the last one here. Leaving deletes the group and its messages.",
   "deleteChat.title": "Delete “{name}”?",
   "deleteChat.forMe": "Delete for me",

@@ -84,6 +84,7 @@ export const groupsPl: GroupMessages = {
 
   "leave.title": "Opuścić grupę „{name}”?",
   "leave.successor": "Kto przejmie grupę?",
+  "leave.words": "Wrócić można tylko z zaproszeniem.",
   "leave.last": "Nie ma tu nikogo więcej. Opuszczenie grupy usunie ją razem z wiadomościami.",
   "deleteChat.title": "Usunąć „{name}”?",
   "deleteChat.forMe": "Usuń u mnie",

@@ -84,6 +84,7 @@ export const groupsRu: GroupMessages = {
 
   "leave.title": "Выйти из группы «{name}»?",
   "leave.successor": "Кто станет владельцем?",
+  "leave.words": "Чтобы вернуться, понадобится приглашение.",
   "leave.last": "Кроме вас здесь никого нет. Если вы выйдете, группа и её сообщения будут удалены.",
   "deleteChat.title": "Удалить «{name}»?",
   "deleteChat.forMe": "Удалить у меня",
