@@ -419,7 +419,7 @@ public sealed class Wire : IAsyncDisposable
     public async Task<int> ClosedAsync(int seconds = 20)
     {
         await reading.WaitAsync(TimeSpan.FromSeconds(seconds));
-        return (int)(socket.CloseStatus ?? 0);
+        return (int?)socket.CloseStatus ?? 0;
     }
 
     public void Clear()

@@ -65,6 +65,7 @@ public sealed class OrderTests(Deployment server)
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => i % 2 == 0
             ? ann.PostAsync<SentDto>($"chats/{chat}/messages", request)
             : ann.PostAsync<SentDto>($"chats/{chat}/messages", new SendMessageRequest(Guid.NewGuid(), "new"))));
+        Assert.True((await ann.PostAsync<SentDto>($"chats/{chat}/messages", request)).IsRepeat);
         await AssertNoHolesAsync(chat, 12);
         Assert.Equal(13, (await ann.SayAsync(chat)).Seq);
     }

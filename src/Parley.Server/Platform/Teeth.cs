@@ -20,7 +20,10 @@ internal static class Teeth
             ("SET last_seq = n.seq,", "SET last_seq = c.last_seq,"),
         ],
         ["nothing-after-bump"] =
-            [("max(at) AS at FROM numbered WHERE verdict = 0 GROUP BY", "max(at) AS at FROM numbered WHERE verdict IN (0, 1) GROUP BY")],
+        [
+            ("PARTITION BY chat_id, verdict = 0 ORDER BY ord", "PARTITION BY chat_id, verdict IN (0, 1) ORDER BY ord"),
+            ("max(at) AS at FROM numbered WHERE verdict = 0 GROUP BY", "max(at) AS at FROM numbered WHERE verdict IN (0, 1) GROUP BY"),
+        ],
         ["duplicate-index-removed"] =
             [("m.author_id = d.author_id AND m.client_id = d.client_id", "m.author_id = d.author_id AND m.client_id = d.client_id AND false")],
         ["mark-all-read"] =
