@@ -45,7 +45,7 @@ public sealed partial class ParleyClient
     public IReadOnlyList<OutboxMessage> Outbox => outbox?.Messages ?? [];
 
     /// <summary>Raised when <see cref="Status"/> changes, on a thread of the connection.</summary>
-    public event EventHandler<ConnectionStatus>? StatusChanged;
+    public event EventHandler<StatusChangedEventArgs>? StatusChanged;
 
     /// <summary>Opens the socket and returns when <see cref="State"/> is up to date. From then on the client comes back by itself after every loss.</summary>
     /// <exception cref="ParleyException"><c>signed_out</c>, or another final refusal.</exception>
@@ -258,7 +258,7 @@ public sealed partial class ParleyClient
             Status = status;
         }
 
-        StatusChanged?.Invoke(this, status);
+        StatusChanged?.Invoke(this, new StatusChangedEventArgs(status));
     }
 
     private void Receive(ServerFrame frame)

@@ -144,7 +144,8 @@ internal sealed class Connection(
         try
         {
             var address = new UriBuilder(new Uri(options.Address, "/api/v1/socket")) { Scheme = options.Address.Scheme == "https" ? "wss" : "ws" }.Uri;
-            await using var opened = await options.Transport.ConnectAsync(address, token(), opening.Token).ConfigureAwait(false);
+            var opened = await options.Transport.ConnectAsync(address, token(), opening.Token).ConfigureAwait(false);
+            await using var closing = opened.ConfigureAwait(false);
             lastHeard = options.Clock.GetTimestamp();
             link = reading;
             Volatile.Write(ref socket, opened);

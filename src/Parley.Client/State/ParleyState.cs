@@ -270,6 +270,14 @@ public sealed class ParleyState
             Chats.GetValueOrDefault(message.ChatId)?.Hide(message.Seq, isHidden: true);
         }
 
+        foreach (var message in resumed.Restored ?? [])
+        {
+            if (Chats.GetValueOrDefault(message.ChatId)?.Hide(message.Seq, isHidden: false) == true)
+            {
+                effects.Add(new Refetch(message.ChatId));
+            }
+        }
+
         OtherUnread = [.. resumed.Unread.Where(unread => !Chats.ContainsKey(unread.ChatId))];
         Feed.Advance(resumed.UserSeq, next => Apply(next, effects));
     }

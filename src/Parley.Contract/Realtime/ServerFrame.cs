@@ -102,6 +102,7 @@ public sealed record ChatSnapshot(ChatEntryDto Entry, IReadOnlyList<MessageDto> 
 /// <param name="Hidden">Messages I have hidden since the cursor (chat, number).</param>
 /// <param name="Users">The people that occur or whose profile changed since the cursor.</param>
 /// <param name="Presence">As in <see cref="Ready"/>.</param>
+/// <param name="Restored">Messages I had hidden and have brought back since the cursor. One that is not held has to be fetched to be shown.</param>
 public sealed record Resumed(
     Guid Epoch,
     long UserSeq,
@@ -114,7 +115,8 @@ public sealed record Resumed(
     IReadOnlyList<UnreadDto> Unread,
     IReadOnlyList<MessageRef> Hidden,
     IReadOnlyList<UserDto> Users,
-    IReadOnlyList<PresenceDto> Presence) : ServerFrame;
+    IReadOnlyList<PresenceDto> Presence,
+    IReadOnlyList<MessageRef>? Restored = null) : ServerFrame;
 
 /// <summary>Names a message.</summary>
 /// <param name="ChatId">The chat.</param>

@@ -7,6 +7,7 @@ internal static class AccessRegistration
     {
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<ChatAudience>();
+        services.AddSingleton<FaceAudience>();
         services.AddSingleton<ChatReader>();
         services.AddSingleton<DirectChats>();
         services.AddScoped<ChatAccess>();

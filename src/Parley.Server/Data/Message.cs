@@ -116,12 +116,26 @@ internal sealed class HiddenMessage
     public long UserSeq { get; set; }
 }
 
+/// <summary>A message somebody deleted for themselves and brought back: what a device that was away meanwhile has to hear.</summary>
+internal sealed class RestoredMessage
+{
+    public long UserId { get; set; }
+
+    public long ChatId { get; set; }
+
+    public long Seq { get; set; }
+
+    /// <summary>Number of the private feed, for resume.</summary>
+    public long UserSeq { get; set; }
+}
+
 internal sealed class MessageMapping :
     IEntityTypeConfiguration<Message>,
     IEntityTypeConfiguration<MessageEdit>,
     IEntityTypeConfiguration<Reaction>,
     IEntityTypeConfiguration<Star>,
-    IEntityTypeConfiguration<HiddenMessage>
+    IEntityTypeConfiguration<HiddenMessage>,
+    IEntityTypeConfiguration<RestoredMessage>
 {
     public void Configure(EntityTypeBuilder<Message> builder)
     {
@@ -159,6 +173,12 @@ internal sealed class MessageMapping :
     public void Configure(EntityTypeBuilder<HiddenMessage> builder)
     {
         builder.ToTable("hidden_messages");
+        builder.HasKey(x => new { x.UserId, x.ChatId, x.Seq });
+    }
+
+    public void Configure(EntityTypeBuilder<RestoredMessage> builder)
+    {
+        builder.ToTable("restored_messages");
         builder.HasKey(x => new { x.UserId, x.ChatId, x.Seq });
     }
 }

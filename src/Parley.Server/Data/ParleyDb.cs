@@ -5,8 +5,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Parley.Server.Data;
 
 /// <summary>The database. Tables and columns are snake_case; ids are numbers below 2^53; times are UTC with microseconds.</summary>
-internal sealed class ParleyDb(DbContextOptions<ParleyDb> options) : IdentityUserContext<User, long>(options)
+internal sealed class ParleyDb : IdentityUserContext<User, long>
 {
+    /// <summary>Without savepoints: nobody goes on in a transaction after a failed save, and each would cost two round trips.</summary>
+    public ParleyDb(DbContextOptions<ParleyDb> options)
+        : base(options) => Database.AutoSavepointsEnabled = false;
+
     public DbSet<UserState> UserStates => Set<UserState>();
 
     public DbSet<Device> Devices => Set<Device>();
@@ -28,6 +32,8 @@ internal sealed class ParleyDb(DbContextOptions<ParleyDb> options) : IdentityUse
     public DbSet<Star> Stars => Set<Star>();
 
     public DbSet<HiddenMessage> HiddenMessages => Set<HiddenMessage>();
+
+    public DbSet<RestoredMessage> RestoredMessages => Set<RestoredMessage>();
 
     public DbSet<Invite> Invites => Set<Invite>();
 

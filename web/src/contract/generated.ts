@@ -3946,6 +3946,8 @@ export interface components {
             users: components["schemas"]["UserDto"][];
             /** @description As in Ready. */
             presence: components["schemas"]["PresenceDto"][];
+            /** @description Messages I had hidden and have brought back since the cursor. One that is not held has to be fetched to be shown. */
+            restored?: components["schemas"]["MessageRef"][] | null;
         };
         /** @description This socket was too slow and events were left out (C29): send hello with your cursor again. */
         Resync: {

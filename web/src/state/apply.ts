@@ -79,6 +79,8 @@ export function apply(model: Model, frame: ServerFrame, effects: Effects): void 
       }
       for (const chat of model.chats.values()) if (chat.isBehind) effects.gap(chat.id);
       for (const { chatId, seq } of frame.hidden) model.chats.get(chatId)?.hide(seq, true);
+      for (const { chatId, seq } of frame.restored ?? [])
+        if (model.chats.get(chatId)?.hide(seq, false)) effects.missing(chatId, seq);
       model.otherUnread.set(frame.unread.filter((u) => !model.chats.has(u.chatId)));
       model.resetPresence(frame.presence);
       model.feed.advance(frame.userSeq, (event) => applyPrivate(model, event, effects));
@@ -154,6 +156,8 @@ export function apply(model: Model, frame: ServerFrame, effects: Effects): void 
       model.setPresence(frame.presence);
       return;
     case "user.created": {
+      if (!model.knows(frame.user.id))
+        for (const chat of model.chats.values()) if (chat.chat.peek().kind === "general") chat.addToGeneral();
       model.setUsers([frame.user]);
       model.listed.set(new Set(model.listed.peek()).add(frame.user.id));
       return;

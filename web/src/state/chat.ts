@@ -236,6 +236,12 @@ export class ChatState {
     this.touched();
   }
 
+  /** Somebody registered: joins of the general chat take no number. */
+  addToGeneral(): void {
+    this.chat.set({ ...this.chat.peek(), memberCount: this.chat.peek().memberCount + 1 });
+    this.#context.changed(this);
+  }
+
   setMembers(changed: readonly MemberDto[]): void {
     if (changed.length === 0) return;
     const members = new Map(this.members.peek());

@@ -71,6 +71,11 @@ export class Model {
     }
   }
 
+  /** Whether this person was heard of. */
+  knows(userId: number): boolean {
+    return this.#users.get(userId)?.peek() !== undefined;
+  }
+
   setUsers(users: readonly UserDto[]): void {
     let isNew = false;
     for (const user of users) {

@@ -687,6 +687,30 @@ namespace Parley.Server.Data.Migrations
                     b.ToTable("reactions", (string)null);
                 });
 
+            modelBuilder.Entity("Parley.Server.Data.RestoredMessage", b =>
+                {
+                    b.Property<long>("UserId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("ChatId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("chat_id");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<long>("UserSeq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("user_seq");
+
+                    b.HasKey("UserId", "ChatId", "Seq")
+                        .HasName("pk_restored_messages");
+
+                    b.ToTable("restored_messages", (string)null);
+                });
+
             modelBuilder.Entity("Parley.Server.Data.ServerState", b =>
                 {
                     b.Property<int>("Id")

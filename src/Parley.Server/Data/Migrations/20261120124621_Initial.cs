@@ -144,6 +144,20 @@ namespace Parley.Server.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "restored_messages",
+                columns: table => new
+                {
+                    user_id = table.Column<long>(type: "bigint", nullable: false),
+                    chat_id = table.Column<long>(type: "bigint", nullable: false),
+                    seq = table.Column<long>(type: "bigint", nullable: false),
+                    user_seq = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_restored_messages", x => new { x.user_id, x.chat_id, x.seq });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "server_state",
                 columns: table => new
                 {
@@ -569,6 +583,9 @@ namespace Parley.Server.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "reactions");
+
+            migrationBuilder.DropTable(
+                name: "restored_messages");
 
             migrationBuilder.DropTable(
                 name: "server_state");

@@ -11,7 +11,7 @@ using Parley.Server.Realtime;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>What every change of one's own account does: save, take a number of the private feed, tell one's devices.</summary>
-internal sealed class AccountChange(ParleyDb db, UserDirectory people, IPresence presence, IFanout fanout, TimeProvider clock)
+internal sealed class AccountChange(ParleyDb db, UserDirectory people, IPresence presence, FaceAudience faces, IFanout fanout, TimeProvider clock)
 {
     /// <param name="userId">Whose account.</param>
     /// <param name="change">Changes the row; throw to refuse.</param>
@@ -45,7 +45,8 @@ internal sealed class AccountChange(ParleyDb db, UserDirectory people, IPresence
         fanout.Publish(Audience.User(userId), new MeChanged(userSeq, me));
         if (isPublic)
         {
-            fanout.Publish(Audience.Everyone, new UserUpdated(me.User));
+            var audience = await faces.OfAsync(userId, CancellationToken.None);
+            fanout.Publish(audience is null ? Audience.Everyone : Audience.Of(audience), new UserUpdated(me.User));
         }
 
         return me;

@@ -21,8 +21,10 @@ namespace Parley.Server.Features.Accounts;
 /// <summary>Makes an account, puts it into the general chat and signs it in.</summary>
 internal sealed class Register(
     ParleyDb db, PasswordHashing passwords, SignIns signIns, AccountSettings accounts, GeneralSettings general,
-    ILookupNormalizer normalizer, IFanout fanout, TimeProvider clock)
+    ILookupNormalizer normalizer, IInvites invites, FaceAudience faces, IFanout fanout, TimeProvider clock)
 {
+    private static readonly Func<Task> NoNews = () => Task.CompletedTask;
+
     /// <returns>The sign-in with its token; the door decides whether it travels in the body or in a cookie.</returns>
     public async Task<SessionDto> HandleAsync(RegisterRequest request, string? address, CancellationToken ct)
     {
@@ -82,10 +84,19 @@ internal sealed class Register(
         var (device, token, _) = await signIns.BeginAsync(user.Id, request.Device, isRemembered: true, address, ct);
         await db.Database.ExecuteSqlAsync(
             $"UPDATE users SET changed_xid = pg_current_xact_id()::text::bigint WHERE id = {user.Id}", ct);
+        var announceJoining = NoNews;
+        if (user.Role != UserRole.Admin && accounts.Registration == RegistrationMode.Invite)
+        {
+            // Looking at the link before the hash spared work; only this decides.
+            announceJoining = await invites.UseAsync(request.InviteCode!, user.Id, ct) ?? throw new ApiException(ErrorCodes.RegistrationClosed);
+        }
+
         await JoinGeneralAsync(user, ct); // last: its row is the lock all senders of that chat wait for
         await tx.CommitAsync(ct);
 
-        fanout.Publish(Audience.Everyone, new UserCreated(user.ToDto()));
+        var audience = await faces.OfAsync(user.Id, CancellationToken.None);
+        fanout.Publish(audience is null ? Audience.Everyone : Audience.Of(audience), new UserCreated(user.ToDto()));
+        await announceJoining();
         return new(user.ToMeDto(clock.GetUtcNow()), device.Id, token);
     }
 

@@ -7,6 +7,8 @@ namespace Parley.Server.Features.Accounts;
 /// <summary>The one-time secret that makes the first administrator (SEC29). A fresh one at each start for as long as there is none.</summary>
 internal sealed class SetupToken(IDbContextFactory<ParleyDb> databases)
 {
+    private static readonly string[] EveryInterface = ["[::]", "0.0.0.0", "*", "+"];
+
     /// <summary>The secret of this start, or null when there is an administrator.</summary>
     public string? Current { get; private set; }
 
@@ -27,7 +29,7 @@ internal sealed class SetupToken(IDbContextFactory<ParleyDb> databases)
         if (Current is not null)
         {
             // An address that means "every interface" is no address to open.
-            var reachable = new[] { "[::]", "0.0.0.0", "*", "+" }.Aggregate(
+            var reachable = EveryInterface.Aggregate(
                 address.TrimEnd('/'), (text, any) => text.Replace($"//{any}", "//localhost", StringComparison.Ordinal));
             Console.WriteLine($"This server has no administrator yet. Open once: {reachable}/register#setup={Current}");
         }

@@ -1,3 +1,4 @@
+using Parley.Server.Access;
 using Parley.Server.Features.Chats.Invites;
 
 namespace Parley.Server.Features.Chats;
@@ -30,6 +31,7 @@ internal static class ChatsFeature
         services.AddScoped<RevokeInvite>();
         services.AddScoped<PreviewInvite>();
         services.AddScoped<AcceptInvite>();
+        services.AddScoped<IInvites, UseInvite>();
 
         services.AddSingleton<ChatEraser>();
         services.AddHostedService(provider => provider.GetRequiredService<ChatEraser>());

@@ -12,10 +12,14 @@ namespace Parley.Server.Features.Messages;
 internal sealed class HideMessage(NpgsqlDataSource database, MessageAccess access, ChatReader chats, IFanout fanout)
 {
     private const string Hide = """
+        WITH back AS (DELETE FROM restored_messages WHERE user_id = $1 AND chat_id = $2 AND seq = $3)
         INSERT INTO hidden_messages (user_id, chat_id, seq, user_seq) VALUES ($1, $2, $3, $4)
         """;
 
-    private const string Restore = "DELETE FROM hidden_messages WHERE user_id = $1 AND chat_id = $2 AND seq = $3";
+    private const string Restore = """
+        WITH hidden AS (DELETE FROM hidden_messages WHERE user_id = $1 AND chat_id = $2 AND seq = $3)
+        INSERT INTO restored_messages (user_id, chat_id, seq, user_seq) VALUES ($1, $2, $3, $4)
+        """;
 
     public async Task HandleAsync(CurrentUser me, long chatId, long seq, bool isHidden, CancellationToken ct)
     {
@@ -31,15 +35,7 @@ internal sealed class HideMessage(NpgsqlDataSource database, MessageAccess acces
             return;
         }
 
-        if (isHidden)
-        {
-            await connection.ExecuteAsync(Hide, ct, me.UserId, chatId, seq, userSeq);
-        }
-        else
-        {
-            await connection.ExecuteAsync(Restore, ct, me.UserId, chatId, seq);
-        }
-
+        await connection.ExecuteAsync(isHidden ? Hide : Restore, ct, me.UserId, chatId, seq, userSeq);
         await connection.ExecuteAsync("UPDATE members SET user_seq = $3 WHERE chat_id = $1 AND user_id = $2", ct, chatId, me.UserId, userSeq);
         await transaction.CommitOrUnknownAsync();
 

@@ -145,9 +145,10 @@ internal sealed class SayHello(
             entries,
             [.. removed.Order()],
             unread,
-            await HiddenAsync(me.UserId, cursor.UserSeq, ct),
+            await RefsAsync("hidden_messages", me.UserId, cursor.UserSeq, ct),
             users,
-            await PresenceAsync(me.UserId, users, ct));
+            await PresenceAsync(me.UserId, users, ct),
+            await RefsAsync("restored_messages", me.UserId, cursor.UserSeq, ct));
     }
 
     /// <summary>
@@ -176,19 +177,19 @@ internal sealed class SayHello(
         return ids;
     }
 
-    private async Task<List<MessageRef>> HiddenAsync(long userId, long userSeq, CancellationToken ct)
+    private async Task<List<MessageRef>> RefsAsync(string table, long userId, long userSeq, CancellationToken ct)
     {
-        var hidden = new List<MessageRef>();
-        await using var command = database.CreateCommand("SELECT chat_id, seq FROM hidden_messages WHERE user_id = $1 AND user_seq > $2");
+        var found = new List<MessageRef>();
+        await using var command = database.CreateCommand($"SELECT chat_id, seq FROM {table} WHERE user_id = $1 AND user_seq > $2");
         command.Parameters.Add(new() { Value = userId });
         command.Parameters.Add(new() { Value = userSeq });
         await using var rows = await command.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
         {
-            hidden.Add(new MessageRef(rows.GetInt64(0), rows.GetInt64(1)));
+            found.Add(new MessageRef(rows.GetInt64(0), rows.GetInt64(1)));
         }
 
-        return hidden;
+        return found;
     }
 
     private async ValueTask<IReadOnlyList<PresenceDto>> PresenceAsync(long viewerId, IReadOnlyList<UserDto> users, CancellationToken ct)

@@ -122,6 +122,50 @@ public sealed class SyncTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    [Covers("C14")]
+    public async Task A_resume_names_what_was_hidden_and_what_was_brought_back_meanwhile()
+    {
+        var (me, other) = (await SignUpAsync("me"), await SignUpAsync("other"));
+        await using var ear = await me.ListenAsync();
+        var chat = await WriteAsync(ear, other, 3);
+        await me.DoAsync(HttpMethod.Delete, $"chats/{chat}/messages/1?for=me");
+        var cursor = Cursor(await HelloAgainAsync(ear), (chat, 3));
+
+        await me.DoAsync(HttpMethod.Post, $"chats/{chat}/messages/1/restore");
+        await me.DoAsync(HttpMethod.Delete, $"chats/{chat}/messages/2?for=me");
+        await me.DoAsync(HttpMethod.Delete, $"chats/{chat}/messages/3?for=me");
+        await me.DoAsync(HttpMethod.Post, $"chats/{chat}/messages/3/restore");
+        await me.DoAsync(HttpMethod.Delete, $"chats/{chat}/messages/3?for=me");
+
+        var resumed = Assert.IsType<Resumed>(await me.PostAsync<ServerFrame>("sync", new Hello(cursor)));
+        Assert.Equal([new MessageRef(chat, 2), new MessageRef(chat, 3)], resumed.Hidden.OrderBy(x => x.Seq));
+        Assert.Equal([new MessageRef(chat, 1)], resumed.Restored);
+        Assert.Empty(Assert.IsType<Resumed>(await me.PostAsync<ServerFrame>("sync", new Hello(cursor with { UserSeq = resumed.UserSeq }))).Restored!);
+    }
+
+    [Fact]
+    [Covers("C17")]
+    public async Task A_cursor_ahead_of_the_server_is_refused_on_every_way_and_never_answered_by_older_state()
+    {
+        var (me, other) = (await SignUpAsync("me"), await SignUpAsync("other"));
+        await using var ear = await me.ListenAsync();
+        var chat = await WriteAsync(ear, other, 3);
+        var now = Cursor(await HelloAgainAsync(ear), (chat, 3));
+
+        await me.RefusedAsync(ErrorCodes.OutOfRange, HttpMethod.Get, $"chats/{chat}/changes?from=4");
+        Assert.Equal(ErrorCodes.OutOfRange, Assert.IsType<ErrorFrame>(await ear.AskAsync(new GetRange(chat, 4))).Code);
+        Assert.Empty(Assert.IsType<Changes>(await ear.AskAsync(new GetRange(chat, 3))).Messages);
+        foreach (var ahead in (Cursor[])[
+            now with { Chats = new Dictionary<long, long> { [chat] = 4 } }, now with { UserSeq = now.UserSeq + 1 }, now with { Version = long.MaxValue }])
+        {
+            // "ready" makes the client drop what it holds: nothing older is laid over newer state.
+            Assert.IsType<Ready>(await me.PostAsync<ServerFrame>("sync", new Hello(ahead)));
+        }
+
+        Assert.IsType<Resumed>(await me.PostAsync<ServerFrame>("sync", new Hello(now)));
+    }
+
+    [Fact]
     [Covers("C14", "S3-01")]
     public async Task The_HTTP_twins_of_hello_and_range_answer_the_very_frames()
     {

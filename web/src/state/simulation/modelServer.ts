@@ -296,6 +296,11 @@ export class ModelServer {
       hidden: person.hiddenAt
         .filter((h) => h.tx >= cursor.version && this.chats.get(h.chatId)?.members.get(userId)?.hidden.has(h.seq))
         .map(({ chatId, seq }) => ({ chatId, seq })),
+      restored: person.hiddenAt
+        .filter(
+          (h) => h.tx >= cursor.version && this.chats.get(h.chatId)?.members.get(userId)?.hidden.has(h.seq) === false,
+        )
+        .map(({ chatId, seq }) => ({ chatId, seq })),
     };
   }
 

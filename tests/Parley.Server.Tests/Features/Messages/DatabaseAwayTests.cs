@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using Parley.Contract;
+using Parley.Contract.Accounts;
+using Parley.Contract.Errors;
+using Parley.Contract.Messages;
+using Parley.Contract.Realtime;
+
+namespace Parley.Server.Tests.Features.Messages;
+
+public sealed class DatabaseAwayTests
+{
+    /// <summary>A second, and what a busy machine adds to it.</summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1.6);
+
+    [Theory]
+    [Covers("C33", "C2", "C5", "C10", "C11")]
+    [InlineData("STOP")]
+    [InlineData("KILL")]
+    public async Task While_the_database_hangs_or_is_away_sends_are_answered_within_a_second_and_afterwards_all_are_stored_once(string signal)
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = ServerProcess.Start(folder.Path, ("Parley__MessageBurst", "10000"), ("Parley__SocketCommandBurst", "10000"));
+        var address = await server.AddressAsync();
+        var session = await RegisterAsync(address);
+        await using var ear = await Ear.ConnectAsync(address, session.Token!);
+        await ear.SendAsync(new Hello());
+        await ear.WaitForAsync<Ready>();
+        var chatId = Assert.IsType<MessageStored>(await ear.AskAsync(new SendMessage(Talk.Text("first"), UserId: session.Me.User.Id))).Message.ChatId;
+
+        var sends = new List<SendMessageRequest>();
+        var codes = new List<string>();
+        var slowest = TimeSpan.Zero;
+        var database = Processes(folder.Path);
+        Signal(signal, database);
+        try
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                sends.Add(Talk.Text($"away {i}"));
+                var watch = Stopwatch.StartNew();
+                var answer = await ear.AskAsync(new SendMessage(sends[i], chatId));
+                slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
+                codes.Add(answer is ErrorFrame error ? error.Code : "stored");
+            }
+        }
+        finally
+        {
+            if (signal == "STOP")
+            {
+                Signal("CONT", database);
+            }
+        }
+
+        Assert.True(slowest < AnswerLimit, $"The slowest answer took {slowest}: {string.Join(", ", codes)}");
+        if (signal == "STOP")
+        {
+            Assert.All(codes, x => Assert.Contains(x, new[] { ErrorCodes.Unavailable, ErrorCodes.Unknown }));
+            Assert.Equal(ErrorCodes.Unavailable, codes[^1]);
+        }
+
+        // The socket is still open, and the same client drains its outbox over it.
+        var back = Stopwatch.StartNew();
+        foreach (var send in sends)
+        {
+            while (await ear.AskAsync(new SendMessage(send, chatId)) is not MessageStored)
+            {
+                Assert.True(back.Elapsed < TimeSpan.FromSeconds(30), "The outbox was not drained within 30 s.");
+                await Task.Delay(200);
+            }
+        }
+
+        var changes = Assert.IsType<Changes>(await ear.AskAsync(new GetRange(chatId, 0)));
+        Assert.Equal(["first", .. sends.Select(x => x.Text)], changes.Messages.Select(x => x.Text));
+        Assert.Equal(Enumerable.Range(1, 7).Select(x => (long)x), changes.Messages.Select(x => x.Seq));
+    }
+
+    private static async Task<SessionDto> RegisterAsync(Uri address)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(address, "/api/v1/") };
+        http.DefaultRequestHeaders.Add("X-Parley", "1");
+        using var answer = await http.PostAsJsonAsync(
+            "accounts", new RegisterRequest("away", "Away", App.Password, Device: new("test", WantsToken: true)), ParleyJson.Options);
+        return await Person.ReadAsync<SessionDto>(answer);
+    }
+
+    /// <summary>The database's first process and all it started.</summary>
+    private static List<int> Processes(string folder)
+    {
+        var pidFile = Directory.EnumerateFiles(folder, "postmaster.pid", SearchOption.AllDirectories).Single();
+        var postmaster = File.ReadLines(pidFile).First();
+        var children = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(x => int.TryParse(x, out _) && ParentOf(x!) == postmaster);
+        return [.. children.Prepend(postmaster).Select(x => int.Parse(x!, CultureInfo.InvariantCulture))];
+    }
+
+    private static string ParentOf(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[1];
+        }
+        catch (IOException)
+        {
+            return ""; // gone meanwhile
+        }
+    }
+
+    private static void Signal(string signal, List<int> processes)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", .. processes.Select(x => x.ToString(CultureInfo.InvariantCulture))]);
+        kill.WaitForExit();
+    }
+}
