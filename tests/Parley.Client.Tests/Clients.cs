@@ -8,6 +8,7 @@ namespace Parley.Client.Tests;
 internal static class Clients
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly JsonSerializerOptions Indented = new(ParleyJson.Options) { WriteIndented = true };
 
     /// <summary>A client of somebody on a device of its own, connected.</summary>
     public static async Task<ParleyClient> ConnectAsync(this App app, Person person, Func<ParleyClientOptions, ParleyClientOptions>? change = null)
@@ -80,6 +81,6 @@ internal static class Clients
                 ChatIds = state.Chats.Keys.ToList(),
                 Users = state.Users.Values.Where(user => other.Users.ContainsKey(user.Id)).ToList(),
             },
-            new JsonSerializerOptions(ParleyJson.Options) { WriteIndented = true });
+            Indented);
     }
 }

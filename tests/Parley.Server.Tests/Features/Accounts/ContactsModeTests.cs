@@ -20,7 +20,7 @@ public sealed class ContactsModeTests
 
         await alice.PutAsync<MeDto>("me/profile", new UpdateProfileRequest("alicja", "Alicja"));
 
-        Assert.Empty(tap.Told<UserCreated>(alice).Where(x => x.User.Id != alice.Id));
+        Assert.DoesNotContain(tap.Told<UserCreated>(alice), x => x.User.Id != alice.Id);
         Assert.Equal("alicja", Assert.Single(tap.Told<UserUpdated>(bob)).User.UserName);
         Assert.Single(tap.Told<UserUpdated>(alice));
         Assert.Empty(tap.Told<UserUpdated>(eve));
