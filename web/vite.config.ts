@@ -21,12 +21,12 @@ export default defineConfig({
           groups: [
             {
               name: "base",
-              test: /solid-js|src\/(api|contract|routing|state)\/|src\/i18n\/([^/]+|messages\/en)\.ts|src\/ui\/(Toast|Tooltip|place|theme|preferences)\.tsx?$/,
+              test: /solid-js|src\/app\/later\.ts|src\/(api|contract|routing|state)\/|src\/i18n\/([^/]+|messages\/en)\.ts|src\/ui\/(Toast|Tooltip|place|theme|preferences)\.tsx?$/,
             },
             { name: "controls", test: /src\/ui\/(Button|Icon|icons|heavy|Mark)\.tsx?$/ },
             {
               name: "rows",
-              test: /src\/ui\/(Avatar|Badge|Receipt|Panel|Skeleton|Menu|roving|identity|glide)\.tsx?$|src\/features\/chats\/(ChatRow|filter|words)\.tsx?$|src\/app\/(models|mute|later|panes)\.ts$/,
+              test: /src\/ui\/(Avatar|Badge|Receipt|Panel|Skeleton|Menu|roving|identity|glide)\.tsx?$|src\/features\/chats\/(ChatRow|filter|words)\.tsx?$|src\/app\/(models|mute|panes)\.ts$/,
             },
           ],
         },

@@ -6,6 +6,7 @@ import { createApp } from "../state/app.ts";
 import { ToastLayer } from "../ui/Toast.tsx";
 import { TooltipLayer } from "../ui/Tooltip.tsx";
 import { authPort } from "./authPort.ts";
+import { withTexts } from "./later.ts";
 
 const app = createApp();
 void app.start();
@@ -13,6 +14,8 @@ void app.start();
 const SignIn = lazy(async () => ({ default: (await import("../features/auth/SignIn.tsx")).SignIn }));
 const Register = lazy(async () => ({ default: (await import("../features/auth/Register.tsx")).Register }));
 const Main = lazy(async () => ({ default: (await import("./Main.tsx")).Main }));
+
+const Help = lazy(() => withTexts(async () => ({ default: (await import("../features/help/Help.tsx")).Help }), "more"));
 
 /** The composition root of the client: who is signed in decides between the sign-in screens and the application. */
 export function App(): JSX.Element {
@@ -24,9 +27,16 @@ export function App(): JSX.Element {
     const language = account()?.me().settings.language ?? null;
     void setAccountLanguage(isLanguage(language) ? language : null);
   });
+  const helpTopic = () => {
+    const here = route();
+    return here.name === "help" ? here.topic : undefined;
+  };
   return (
     <>
       <Switch>
+        <Match when={route().name === "help"}>
+          <Help topic={helpTopic()} />
+        </Match>
         <Match when={account()} keyed>
           {(present) => (
             <Main

@@ -51,6 +51,7 @@ export function AuthFrame(props: {
               <span>{t("auth.plainHttp")}</span>
             </p>
           </Show>
+          <a href="/help">{t("nav.help")}</a>
           <IconButton
             icon={isDark() ? "sun" : "moon"}
             size="sm"

@@ -11,6 +11,7 @@ export const en = {
   "nav.settings": "Settings",
   "nav.me": "Your profile, {name}, {presence}",
   "nav.account": "Your account",
+  "nav.help": "Help",
   "nav.signOut": "Sign out",
   "nav.skipToList": "Skip to the chat list",
   "nav.skipToMain": "Skip to the conversation",

@@ -10,6 +10,7 @@ export const pl: Messages = {
   "nav.settings": "Ustawienia",
   "nav.me": "Twój profil, {name}, {presence}",
   "nav.account": "Twoje konto",
+  "nav.help": "Pomoc",
   "nav.signOut": "Wyloguj się",
   "nav.skipToList": "Przejdź do listy czatów",
   "nav.skipToMain": "Przejdź do rozmowy",

@@ -10,6 +10,7 @@ export const ru: Messages = {
   "nav.settings": "Настройки",
   "nav.me": "Ваш профиль, {name}, {presence}",
   "nav.account": "Ваш аккаунт",
+  "nav.help": "Справка",
   "nav.signOut": "Выйти",
   "nav.skipToList": "Перейти к списку чатов",
   "nav.skipToMain": "Перейти к разговору",
