@@ -479,7 +479,10 @@ export function MessageList(props: MessageListProps): JSX.Element {
             if (isScrolling()) checkDay(next.first);
           }}
           rows={{
-            role: "feed",
+            // A feed without articles is none.
+            get role() {
+              return props.messages.length > 0 ? ("feed" as const) : undefined;
+            },
             "aria-label": t("message.list"),
             "aria-busy": props.older === "loading" || props.newer === "loading",
             onKeyDown,
