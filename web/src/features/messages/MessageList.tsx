@@ -483,7 +483,9 @@ export function MessageList(props: MessageListProps): JSX.Element {
             get role() {
               return props.messages.length > 0 ? ("feed" as const) : undefined;
             },
-            "aria-label": t("message.list"),
+            get "aria-label"() {
+              return props.messages.length > 0 ? t("message.list") : undefined;
+            },
             "aria-busy": props.older === "loading" || props.newer === "loading",
             onKeyDown,
             onPointerDown,
