@@ -1,5 +1,5 @@
-using Parley.Contract.Accounts;
 using Parley.Contract;
+using Parley.Contract.Accounts;
 using Parley.Contract.Errors;
 using Parley.Contract.Messages;
 using Parley.Contract.Realtime;
