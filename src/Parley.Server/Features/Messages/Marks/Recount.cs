@@ -23,7 +23,8 @@ internal sealed class Recount(NpgsqlDataSource database)
         var counted = served.ToDictionary(x => x.Key, _ => 0);
         var members = served.Values.ToLookup(x => x.ChatId);
         await using (var command = new NpgsqlCommand(
-            "SELECT chat_id, seq, author_id FROM messages WHERE kind = 0 AND deleted_at IS NULL ORDER BY chat_id", connection) { CommandTimeout = 0 })
+            "SELECT chat_id, seq, author_id FROM messages WHERE kind = 0 AND deleted_at IS NULL ORDER BY chat_id", connection)
+        { CommandTimeout = 0 })
         await using (var rows = await command.ExecuteReaderAsync(ct))
         {
             while (await rows.ReadAsync(ct))

@@ -1,6 +1,6 @@
+using Parley.Contract.Errors;
 using Parley.Contract.Messages;
 using Parley.Contract.Realtime;
-using Parley.Contract.Errors;
 using Parley.Server.Access;
 using Parley.Server.Realtime;
 
