@@ -374,7 +374,7 @@ public sealed class Wire : IAsyncDisposable
         AskAsync<MessageStored>(new SendMessage(new SendMessageRequest(Guid.NewGuid(), text), chatId));
 
     /// <summary>Waits until such a frame was heard, also before the call.</summary>
-    public async Task<T> HearAsync<T>(Func<T, bool>? predicate = null, int seconds = 20)
+    public async Task<T> HearAsync<T>(Func<T, bool>? predicate = null, int seconds = 30)
         where T : ServerFrame
     {
         var until = DateTimeOffset.UtcNow.AddSeconds(seconds);
@@ -416,7 +416,7 @@ public sealed class Wire : IAsyncDisposable
 
     /// <summary>Waits for the end of the socket.</summary>
     /// <returns>The close code.</returns>
-    public async Task<int> ClosedAsync(int seconds = 20)
+    public async Task<int> ClosedAsync(int seconds = 30)
     {
         await reading.WaitAsync(TimeSpan.FromSeconds(seconds));
         return (int?)socket.CloseStatus ?? 0;

@@ -45,7 +45,21 @@ export function Extras(props: {
     const isMuted = mutedUntil != null && Date.parse(mutedUntil) > Date.now();
     props.preferences(String(chat.id), { mutedUntil: isMuted ? null : "9999-12-31T00:00:00Z" });
   };
-  watchShortcuts({ panes, onSwitcher: () => setOpen(!isOpen()), onSheet: () => setSheet(!isSheet()), onMute: mute });
+  // Details open and close under the same key.
+  const details = () => {
+    const id = panes.focused();
+    const chat = id === undefined ? undefined : talkOf(account, id)?.chat();
+    if (chat === undefined) return;
+    const chatId = String(chat.id);
+    navigate(route().name === "chatInfo" ? { name: "chat", chat: chatId, beside: [] } : { name: "chatInfo", chat: chatId });
+  };
+  watchShortcuts({
+    panes,
+    onSwitcher: () => setOpen(!isOpen()),
+    onSheet: () => setSheet(!isSheet()),
+    onMute: mute,
+    onDetails: details,
+  });
 
   const isOnScreen = (chatId: number) =>
     panes.shown().some((id) => talkOf(account, id)?.chat()?.id === chatId) &&

@@ -363,6 +363,7 @@ export function Main(props: {
     <>
       <Show when={isWindow()} fallback={shell()}>
         <main class="window" id="main" aria-label={t("nav.conversations")}>
+          <h1 class="vh">{t("nav.conversations")}</h1>
           {grid(true)}
           <div class="app-banner">
             <ConnectionBanner status={account.connection()} />

@@ -7,9 +7,10 @@ export type ShortcutActions = {
   onSwitcher: () => void;
   onSheet: () => void;
   onMute: () => void;
+  onDetails: () => void;
 };
 
-/** Ctrl/Cmd+K, Ctrl/Cmd+/, Ctrl/Cmd+Shift+M and Ctrl/Cmd+Alt+1..3, wherever the focus is. By `code`, so that layouts agree. */
+/** Ctrl/Cmd+K, Ctrl/Cmd+/, Ctrl/Cmd+Shift+M, Ctrl/Cmd+. and Ctrl/Cmd+Alt+1..3, wherever the focus is. By `code`, so that layouts agree. */
 export function watchShortcuts(actions: ShortcutActions): void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing || !(event.ctrlKey || event.metaKey)) return;
@@ -32,6 +33,7 @@ function actionOf(event: KeyboardEvent, actions: ShortcutActions): (() => void) 
   if (code === "KeyK" && !shiftKey) return hasSelection(event.target) ? undefined : actions.onSwitcher;
   if ((code === "Slash" || event.key === "/") && !shiftKey) return actions.onSheet;
   if (code === "KeyM" && shiftKey) return actions.onMute;
+  if (code === "Period" && !shiftKey) return actions.onDetails;
   return undefined;
 }
 

@@ -16,7 +16,6 @@ export const shortcutGroups = () =>
       title: "keys.moving",
       rows: [
         row("keys.switcher", mod, "K"),
-        row("keys.find", mod, "F"),
         row("keys.previous", alt, "↑"),
         row("keys.next", alt, "↓"),
         row("keys.previousUnread", alt, shift, "↑"),

@@ -12,7 +12,6 @@ export const moreEn = {
   "keys.title": "Keyboard shortcuts",
   "keys.moving": "Getting around",
   "keys.switcher": "Go to a chat, a person or an action",
-  "keys.find": "Search in the open chat",
   "keys.previous": "Previous chat",
   "keys.next": "Next chat",
   "keys.previousUnread": "Previous unread chat",

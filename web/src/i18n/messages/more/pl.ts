@@ -12,7 +12,6 @@ export const morePl: MoreMessages = {
   "keys.title": "Skróty klawiszowe",
   "keys.moving": "Poruszanie się",
   "keys.switcher": "Przejdź do czatu, osoby lub działania",
-  "keys.find": "Szukaj w otwartym czacie",
   "keys.previous": "Poprzedni czat",
   "keys.next": "Następny czat",
   "keys.previousUnread": "Poprzedni nieprzeczytany czat",

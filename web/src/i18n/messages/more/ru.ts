@@ -12,7 +12,6 @@ export const moreRu: MoreMessages = {
   "keys.title": "Сочетания клавиш",
   "keys.moving": "Перемещение",
   "keys.switcher": "Перейти к чату, человеку или действию",
-  "keys.find": "Поиск в открытом чате",
   "keys.previous": "Предыдущий чат",
   "keys.next": "Следующий чат",
   "keys.previousUnread": "Предыдущий непрочитанный чат",
