@@ -419,15 +419,19 @@ public sealed partial class ParleyClient
                 }
 
                 isCertain = false;
-                while (From(chatId) is { } from && connection is { IsOpen: true } socket)
+                long? next = null;
+                while ((next ?? From(chatId)) is { } from && connection is { IsOpen: true } socket)
                 {
                     try
                     {
                         var answer = await socket.AskAsync(new GetRange(chatId, from)).ConfigureAwait(false);
-                        if (answer is not Changes { IsComplete: false })
+                        if (answer is not Changes { IsComplete: false } page)
                         {
                             break;
                         }
+
+                        // After a page the chat looks complete up to it: only the answer tells that there is more.
+                        next = page.To;
                     }
                     catch (ParleyException failed) when (failed.IsTransient && failed.Code != ParleyException.Unreachable)
                     {

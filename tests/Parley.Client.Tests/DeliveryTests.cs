@@ -101,6 +101,27 @@ public sealed class DeliveryTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    [Covers("C13", "C14")]
+    public async Task A_gap_of_several_pages_is_caught_up_to_its_end()
+    {
+        var (alice, bob) = await PairAsync();
+        var transport = new FaultyTransport();
+        await using var writer = await app.ConnectAsync(bob);
+        var first = await writer.SendToUserAsync(alice.Id, "start");
+        await using var client = await app.ConnectAsync(alice, options => options with { Transport = transport });
+        transport.IsUp = false;
+        transport.Cut();
+        await Task.WhenAll(Enumerable.Range(0, 450).Select(i =>
+            bob.PostAsync<SentDto>($"chats/{first.ChatId}/messages", new SendMessageRequest(Guid.NewGuid(), $"line {i}"))));
+
+        transport.IsUp = true;
+        client.Wake();
+
+        await Clients.UntilAsync(() => client.State.Chats[first.ChatId].Applied == 451, "caught up");
+        await client.AssertEqualsFreshAsync(app, alice);
+    }
+
+    [Fact]
     [Covers("C15")]
     public async Task A_gap_too_wide_to_page_through_starts_anew()
     {
