@@ -10,7 +10,7 @@ test.afterAll(async () => {
   await server.stop();
 });
 
-test('[S0-01 S0-05 S0-07 S0-25 S0-28 S0-33 S0-35 S1-34 S2-36 A6] two people register, find each other, and a message goes clock, stored, delivered, read', async ({
+test('[S0-01 S0-05 S0-07 S1-09 S1-26 S1-42 S3-02 S3-41 S3-42 S3-43 S3-44 S4-01 S4-09 S4-11 S4-16 S4-51 S4-56 S0-25 S0-28 S0-33 S0-35 S1-34 S2-36 A6] two people register, find each other, and a message goes clock, stored, delivered, read', async ({
   browser,
 }) => {
   const zofia = await Person.register(browser, server, 'Zofia Kamińska');
