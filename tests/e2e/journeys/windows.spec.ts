@@ -44,6 +44,8 @@ test('[S3-38 S3-39 A16] a second chat opens beside the first, each with its own 
 
   // Reload: both are back. The draft too.
   await expect(kasia.page).toHaveURL(/\?beside=\d+$/);
+  // A draft is kept on the device 300 ms after the last key.
+  await kasia.page.waitForTimeout(1_000);
   await kasia.page.reload();
   await expect(pane(kasia.page, 'Marta Nowicka')).toBeVisible();
   await expect(pane(kasia.page, 'Piotr Zając')).toBeVisible();
