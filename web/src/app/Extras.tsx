@@ -51,7 +51,9 @@ export function Extras(props: {
     const chat = id === undefined ? undefined : talkOf(account, id)?.chat();
     if (chat === undefined) return;
     const chatId = String(chat.id);
-    navigate(route().name === "chatInfo" ? { name: "chat", chat: chatId, beside: [] } : { name: "chatInfo", chat: chatId });
+    navigate(
+      route().name === "chatInfo" ? { name: "chat", chat: chatId, beside: [] } : { name: "chatInfo", chat: chatId },
+    );
   };
   watchShortcuts({
     panes,
