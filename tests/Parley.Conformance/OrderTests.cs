@@ -32,21 +32,17 @@ public sealed class OrderTests(Deployment server)
     [Covers("C11")]
     public async Task Messages_pipelined_on_one_socket_keep_their_order()
     {
-        var chat = await ann.GroupAsync(bob);
-        await using var wire = await ann.ListenAsync();
+        // A sender of its own: the shared people's allowance of messages is used up by other cases at the same time.
+        var sender = await server.RegisterAsync();
+        var chat = await sender.GroupAsync(bob);
+        await using var wire = await sender.ListenAsync();
         for (var i = 0; i < 25; i++)
         {
             await wire.SendAsync(new SendMessage(new SendMessageRequest(Guid.NewGuid(), $"m{i}"), chat) { Id = 10_000 + i });
         }
 
-        // Answers come in the order of the sends; a sender who is too fast is told so, which is an answer too (C2).
-        await wire.HearAsync<ServerFrame>(x => x is MessageStored { Id: 10_024 } or ErrorFrame { Id: 10_024, Code: ErrorCodes.TooMany });
-        var answers = wire.Frames.Select(x => x switch { MessageStored stored => stored.Id, ErrorFrame refused => refused.Id, _ => null })
-            .Where(id => id is >= 10_000 and <= 10_024).ToList();
-        Assert.Equal(Enumerable.Range(10_000, 25).Select(id => (long?)id), answers.Order());
-        var kept = wire.Frames.OfType<MessageStored>().Where(x => x.Id is >= 10_000 and <= 10_024).Select(x => $"m{x.Id - 10_000}").ToList();
-        Assert.NotEmpty(kept);
-        Assert.Equal(kept, (await bob.PageAsync(chat)).Messages.Skip(1).Select(x => x.Text));
+        await wire.HearAsync<MessageStored>(x => x.Id == 10_024);
+        Assert.Equal(Enumerable.Range(0, 25).Select(i => $"m{i}"), (await bob.PageAsync(chat)).Messages.Skip(1).Select(x => x.Text));
     }
 
     [Fact]
