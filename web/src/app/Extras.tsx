@@ -10,6 +10,7 @@ import { Banner } from "../ui/Banner.tsx";
 import { Button } from "../ui/Button.tsx";
 import { compactList, desktopNotifications } from "../ui/preferences.ts";
 import { isDark, setTheme } from "../ui/theme.ts";
+import type { EarlyKeys } from "./earlyKeys.ts";
 import { markEverythingRead } from "./markRead.ts";
 import { askPermission, mayOffer, notNow, watchArrivals } from "./notifications.ts";
 import { type Panes, talkOf } from "./panes.ts";
@@ -23,6 +24,8 @@ export function Extras(props: {
   panes: Panes;
   chats: readonly ChatRowModel[];
   people: readonly PersonRowModel[];
+  /** What was pressed before this was loaded. */
+  earlyKeys: EarlyKeys;
   /** The switcher is asked for a chat to open beside. */
   opensBeside: boolean;
   onClosed: () => void;
@@ -30,7 +33,9 @@ export function Extras(props: {
   onSignOut: () => void;
 }): JSX.Element {
   const { account, panes } = props;
-  const [isOpen, setOpen] = createSignal(false);
+  const typedEarly = props.earlyKeys.take();
+  const [query, setQuery] = createSignal(typedEarly ?? "");
+  const [isOpen, setOpen] = createSignal(typedEarly !== undefined);
   const [isSheet, setSheet] = createSignal(false);
   const [isOffered, setOffered] = createSignal(false);
 
@@ -92,8 +97,10 @@ export function Extras(props: {
     <>
       <Switcher
         isOpen={isSwitching()}
+        query={query()}
         onClose={() => {
           setOpen(false);
+          setQuery("");
           props.onClosed();
         }}
         title={t(props.opensBeside ? "switcher.besideTitle" : "switcher.title")}

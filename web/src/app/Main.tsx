@@ -27,6 +27,7 @@ import type { Account } from "../state/account.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { toast } from "../ui/Toast.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
+import { keepEarlyKeys } from "./earlyKeys.ts";
 import { loadCommands, withTexts } from "./later.ts";
 import { isLeaving } from "./leaving.ts";
 import { chatRow, headModel, personRow, presenceModel } from "./models.ts";
@@ -57,6 +58,8 @@ export function Main(props: {
   onSignOut: () => void;
 }): JSX.Element {
   const account = props.account;
+  const earlyKeys = keepEarlyKeys();
+  onCleanup(earlyKeys.take);
   onMount(() => onCleanup(watchActivity(account)));
   createEffect(() => account.setLanguage(language()));
 
@@ -261,6 +264,7 @@ export function Main(props: {
       panes={panes}
       chats={chats()}
       people={people()}
+      earlyKeys={earlyKeys}
       opensBeside={opensBeside()}
       onClosed={() => setOpensBeside(false)}
       preferences={preferences}

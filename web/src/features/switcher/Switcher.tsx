@@ -27,7 +27,8 @@ export function Switcher(props: {
   people: readonly PersonRowModel[];
   actions: readonly SwitcherAction[];
   onOpen: (id: string) => void;
-  onQuery?: (query: string) => void;
+  /** What the field holds at the start. */
+  query?: string;
 }): JSX.Element {
   return (
     <Dialog isOpen={props.isOpen} onClose={props.onClose} title={props.title}>
@@ -38,7 +39,7 @@ export function Switcher(props: {
 
 function Choice(props: Parameters<typeof Switcher>[0]): JSX.Element {
   const id = createUniqueId();
-  const [query, setQuery] = createSignal("");
+  const [query, setQuery] = createSignal(props.query ?? "");
   const [at, setAt] = createSignal(0);
   const groups = createMemo(() => {
     const words = query();
@@ -104,7 +105,6 @@ function Choice(props: Parameters<typeof Switcher>[0]): JSX.Element {
           onInput={(event) => {
             setQuery(event.currentTarget.value);
             setAt(0);
-            props.onQuery?.(event.currentTarget.value);
           }}
           onKeyDown={onKeyDown}
         />
