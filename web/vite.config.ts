@@ -1,12 +1,13 @@
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
+import { compressed } from "./build/compress.ts";
 import { serviceWorker } from "./build/worker.ts";
 
 /** Where the development server sends API calls; set PARLEY_SERVER when the server listens elsewhere. */
 const server = process.env["PARLEY_SERVER"] ?? "http://localhost:8080";
 
 export default defineConfig({
-  plugins: [solid(), serviceWorker()],
+  plugins: [solid(), serviceWorker(), compressed()],
   build: {
     target: "es2023",
     // The size check reads it to learn which files a route loads.
