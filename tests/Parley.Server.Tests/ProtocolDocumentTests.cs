@@ -33,6 +33,6 @@ public sealed class ProtocolDocumentTests
     {
         var all = names.ToList();
         Assert.NotEmpty(all);
-        Assert.Empty(all.Where(name => !Page.Value.Contains(string.Format(CultureInfo.InvariantCulture, form, name), StringComparison.Ordinal)));
+        Assert.All(all, name => Assert.Contains(string.Format(CultureInfo.InvariantCulture, form, name), Page.Value, StringComparison.Ordinal));
     }
 }
