@@ -20,8 +20,8 @@ export interface SocketLike {
   onclose: ((event: { code: number }) => void) | null;
 }
 
-/** What the browser tells about the window and the network. */
-export type Signal = "visible" | "hidden" | "focus" | "online" | "offline" | "pageshow";
+/** What the browser tells about the window and the network. `leaving`: the page is about to end or to be frozen, and may not come back. */
+export type Signal = "visible" | "hidden" | "focus" | "online" | "offline" | "pageshow" | "leaving";
 
 /** Listens to {@link Signal}s and answers whether the window can be seen. */
 export interface Surroundings {
@@ -59,6 +59,9 @@ export function windowSurroundings(window: Window): Surroundings {
         [window, "online", () => listener("online")],
         [window, "offline", () => listener("offline")],
         [window, "pageshow", () => listener("pageshow")],
+        [window.document, "resume", () => listener("pageshow")],
+        [window, "pagehide", () => listener("leaving")],
+        [window.document, "freeze", () => listener("leaving")],
       ];
       for (const [target, name, run] of entries) target.addEventListener(name, run);
       return () => {

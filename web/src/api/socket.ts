@@ -89,7 +89,7 @@ export class ParleySocket {
   start(): void {
     if (this.#status.name !== "stopped") return;
     this.#unlisten = this.#options.surroundings.listen((signal) => {
-      if (signal !== "hidden" && signal !== "offline") this.#wake();
+      if (signal !== "hidden" && signal !== "offline" && signal !== "leaving") this.#wake();
     });
     this.#attempt = 0;
     this.#connect();

@@ -92,6 +92,8 @@ export class IndexedDbStore implements Store {
       transaction.onerror = () => reject(transaction.error);
       transaction.onabort = () => reject(transaction.error);
       run(transaction.objectStore(table));
+      // Committed by word, it also survives a page that ends before it hears that the requests were done.
+      transaction.commit();
     });
   }
 }

@@ -84,6 +84,8 @@ export class Account {
   readonly #waiting = cell<readonly OutboxEntry[]>([]);
   readonly #collator = cell<Intl.Collator>(new Intl.Collator());
   readonly #tabs: TabLink;
+  readonly #surroundings: Surroundings;
+  #unlisten = () => {};
   #isClosed = false;
 
   constructor(options: AccountOptions) {
@@ -91,6 +93,7 @@ export class Account {
     this.api = api;
     this.clock = clock;
     this.#tabs = options.tabs;
+    this.#surroundings = surroundings;
     if (options.collator !== undefined) this.#collator.set(options.collator);
     const model = new Model(me);
     this.model = model;
@@ -164,12 +167,16 @@ export class Account {
       () => this.outbox.setOwner(true),
       () => void this.outbox.load(),
     );
+    this.#unlisten = this.#surroundings.listen((signal) => {
+      if (signal === "hidden" || signal === "leaving") this.drafts.flush();
+    });
     this.sync.start();
   }
 
   /** Ends it. With `forgets` everything kept of the account is deleted from the device, but for unsent messages. */
   async close(forgets: boolean): Promise<void> {
     this.#isClosed = true;
+    this.#unlisten();
     this.sync.stop();
     this.outbox.close();
     this.drafts.close();

@@ -12,11 +12,18 @@ export interface Draft {
   readonly replyToSeq?: number | undefined;
 }
 
+/** As the device keeps it. `isAhead`: the server has not got it yet, so what the server tells is older. */
+interface SavedDraft extends Draft {
+  readonly isAhead?: boolean;
+}
+
 const empty: Draft = { text: "" };
-const saveAfter = 300;
 const tellAfter = 1_500;
 
-/** Unsent texts, one per destination: at once in memory, after 300 ms on the device, then on the server for the other devices. */
+/**
+ * Unsent texts, one per destination: at once on the device (the composer hands them over 300 ms after the last key, or when the page is
+ * left), a little later on the server for the other devices.
+ */
 export class Drafts {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -36,8 +43,10 @@ export class Drafts {
 
   /** Reads what the device kept. */
   async load(): Promise<void> {
-    for (const [key, draft] of await this.#store.list<Draft>(this.#key(""))) {
-      this.#cell(key.slice(this.#key("").length)).set(draft);
+    for (const [path, { isAhead, ...draft }] of await this.#store.list<SavedDraft>(this.#key(""))) {
+      const key = path.slice(this.#key("").length);
+      this.#cell(key).set(draft);
+      if (isAhead) this.#tellLater(key, destinationOf(key));
     }
   }
 
@@ -50,16 +59,18 @@ export class Drafts {
     const held = this.#cell(key);
     if (held.peek().text === draft.text && held.peek().replyToSeq === draft.replyToSeq) return;
     held.set(draft);
-    this.#ahead.add(key);
-    this.#timers.get(key)?.();
-    const cancel = this.#clock.after(saveAfter, () => {
-      void this.#store.write([[this.#key(key), draft.text === "" ? undefined : draft]]);
-      this.#timers.set(
-        key,
-        this.#clock.after(tellAfter, () => void this.#tell(destination, key)),
-      );
-    });
-    this.#timers.set(key, cancel);
+    const saved: SavedDraft = { ...draft, isAhead: true };
+    void this.#store.write([[this.#key(key), saved]]).catch(() => {});
+    this.#tellLater(key, destination);
+  }
+
+  /** Tells the server at once what still waits for its time: nobody knows whether the page comes back. */
+  flush(): void {
+    for (const [key, cancel] of [...this.#timers]) {
+      cancel();
+      this.#timers.delete(key);
+      void this.#tell(key, destinationOf(key));
+    }
   }
 
   /** The server told a chat's draft: it counts unless something newer is being written here. */
@@ -78,19 +89,29 @@ export class Drafts {
     for (const cancel of this.#timers.values()) cancel();
   }
 
-  async #tell(destination: Destination, key: string): Promise<void> {
+  #tellLater(key: string, destination: Destination): void {
+    this.#ahead.add(key);
+    this.#timers.get(key)?.();
+    const cancel = this.#clock.after(tellAfter, () => {
+      this.#timers.delete(key);
+      void this.#tell(key, destination);
+    });
+    this.#timers.set(key, cancel);
+  }
+
+  async #tell(key: string, destination: Destination): Promise<void> {
     const chat =
       "chatId" in destination ? this.#model.chats.get(destination.chatId) : this.#model.directChat(destination.userId);
-    const { text, replyToSeq } = this.#cell(key).peek();
-    if (chat === undefined || (text === "" && chat.my.peek().draft == null)) {
-      this.#ahead.delete(key);
-      return;
-    }
+    const draft = this.#cell(key).peek();
+    const { text, replyToSeq } = draft;
     try {
-      await this.#chats.saveDraft(chat.id, { text, ...(replyToSeq === undefined ? {} : { replyToSeq }) });
-      if (this.#cell(key).peek().text === text) this.#ahead.delete(key);
+      if (chat !== undefined && (text !== "" || chat.my.peek().draft != null))
+        await this.#chats.saveDraft(chat.id, { text, ...(replyToSeq === undefined ? {} : { replyToSeq }) });
+      if (this.#cell(key).peek() !== draft) return;
+      this.#ahead.delete(key);
+      await this.#store.write([[this.#key(key), text === "" ? undefined : draft]]);
     } catch {
-      // The device keeps it; the next change tells it again.
+      // The device keeps it; the next change, or the next start, tells it again.
     }
   }
 
@@ -106,4 +127,10 @@ export class Drafts {
   #key(key: string): string {
     return `${cachePrefix(this.#model.meId)}draft/${key}`;
   }
+}
+
+/** The reverse of {@link destinationKey}. */
+function destinationOf(key: string): Destination {
+  const [kind, id] = key.split(":");
+  return kind === "user" ? { userId: Number(id) } : { chatId: Number(id) };
 }

@@ -230,8 +230,14 @@ function Field(props: ComposerProps): JSX.Element {
       { defer: true },
     ),
   );
-  onCleanup(() => {
+  const handPending = () => {
     if (draftTimer !== undefined) handDraft(props.chat, area.value);
+  };
+  // The page may end without another word. Capturing: whoever saves on these events must find the draft already handed over.
+  for (const event of ["visibilitychange", "pagehide"]) window.addEventListener(event, handPending, true);
+  onCleanup(() => {
+    for (const event of ["visibilitychange", "pagehide"]) window.removeEventListener(event, handPending, true);
+    handPending();
   });
 
   // ---- sending -----------------------------------------------------------------
@@ -438,7 +444,7 @@ function Field(props: ComposerProps): JSX.Element {
           onSelect={ask}
           onBlur={() => {
             setQuestion(undefined);
-            if (draftTimer !== undefined) handDraft(props.chat, area.value);
+            handPending();
           }}
           onCompositionStart={() => setComposing(true)}
           onCompositionEnd={() => setComposing(false)}
