@@ -33,6 +33,32 @@ export class Person {
     return new Person(name, userName, context, page);
   }
 
+  /** Registers without the screens, which have journeys of their own, and opens the list. */
+  static async enter(
+    browser: Browser,
+    server: ParleyServer,
+    name: string,
+    options: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<Person> {
+    const context = await browser.newContext(options);
+    const userName = plain(name);
+    const answer = await context.request.post(`${server.url}/api/v1/accounts`, {
+      headers: { 'X-Parley': '1', Origin: server.url },
+      data: { userName, name, password, device: { name: 'Chrome' } },
+    });
+    if (!answer.ok()) throw new Error(`registering ${name}: ${answer.status()} ${await answer.text()}`);
+    const page = await context.newPage();
+    await page.goto(`${server.url}/c`);
+    await expect(page.getByRole('navigation', { name: 'Main' }).first()).toBeAttached();
+    return new Person(name, userName, context, page);
+  }
+
+  /** The person's number on the server. */
+  async id(): Promise<number> {
+    const answer = await this.context.request.get(`${this.page.url().split('/').slice(0, 3).join('/')}/api/v1/me`);
+    return ((await answer.json()) as { user: { id: number } }).user.id;
+  }
+
   /** The same person at another device. */
   async signInElsewhere(browser: Browser, server: ParleyServer, options: Parameters<Browser['newContext']>[0] = {}): Promise<Person> {
     const context = await browser.newContext(options);

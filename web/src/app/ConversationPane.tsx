@@ -16,6 +16,7 @@ import { Composer, type ComposerHandle, type Written } from "../features/compose
 import { MessageList, type MessageListHandle } from "../features/messages/MessageList.tsx";
 import type { MessageAction, ShownMessage } from "../features/messages/model.ts";
 import { spokenText } from "../features/messages/words.ts";
+import type { Picking } from "../features/picker/EmojiPicker.tsx";
 import { locale, t } from "../i18n/index.ts";
 import { type Anchor, HeightCache, type MoreState, type Start } from "../list/index.ts";
 import { navigate } from "../routing/router.ts";
@@ -23,14 +24,19 @@ import type { Account } from "../state/account.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { namesInDirect, singleKeys } from "../ui/preferences.ts";
 import { toast } from "../ui/Toast.tsx";
+import { createCut } from "./ConnectionBanner.tsx";
 import { HeadActions } from "./HeadActions.tsx";
-import { withTexts } from "./later.ts";
+import { loadCommands, withTexts } from "./later.ts";
 import type { Asked } from "./MessageDialogs.tsx";
 import { headModel, personOf, shownMessage } from "./models.ts";
 import { createPinned } from "./pinned.ts";
+import { createReadLine } from "./readLine.ts";
 
 const MessageDialogs = lazy(() =>
   withTexts(async () => ({ default: (await import("./MessageDialogs.tsx")).MessageDialogs })),
+);
+const EmojiPicker = lazy(() =>
+  withTexts(async () => ({ default: (await import("../features/picker/EmojiPicker.tsx")).EmojiPicker }), "more"),
 );
 const PinnedPane = lazy(() => withTexts(async () => ({ default: (await import("./PinnedPane.tsx")).PinnedPane })));
 
@@ -89,14 +95,12 @@ export function ConversationPane(props: {
     }
     setReady(true);
   };
-  const firstUnread = () => {
+  const isUnread = ({ seq, isMine, note, isDeleted }: ShownMessage) => {
     const read = talk.chat()?.readSet;
-    if (read === undefined) return undefined;
-    return messages().find(
-      ({ seq, isMine, note, isDeleted }) =>
-        seq !== null && seq > read.readUpTo && !read.reads.includes(seq) && !isMine && note === undefined && !isDeleted,
-    )?.key;
+    if (read === undefined || seq === null || isMine || note !== undefined || isDeleted) return false;
+    return seq > read.readUpTo && !read.reads.includes(seq);
   };
+  const firstUnread = () => messages().find(isUnread)?.key;
 
   // ---- messages ------------------------------------------------------------------
   // One memo a bubble: a change of one message makes one new object, all others stay the same.
@@ -104,16 +108,25 @@ export function ConversationPane(props: {
   const messages = createMemo((): readonly ShownMessage[] => bubbles().map((bubble) => bubble()));
   void untrack(open);
 
-  // New messages that came while the window was in the background get a divider of their own.
-  const onVisibility = () => {
-    if (document.visibilityState === "visible" && isReady() && talk.chat()?.unread().count) {
-      setUnreadFrom(firstUnread() ?? null);
+  // Messages that came while the window was in the background get a divider of their own; without any it stays where it is.
+  const isWatched = () => document.visibilityState === "visible" && document.hasFocus();
+  let lastWatched: number | undefined;
+  const onWatch = () => {
+    const newest = talk.chat()?.applied ?? 0;
+    if (!isWatched()) lastWatched ??= newest;
+    else if (lastWatched !== undefined) {
+      const from = lastWatched;
+      lastWatched = undefined;
+      const first = messages().find((message) => message.seq !== null && message.seq > from && isUnread(message));
+      if (isReady() && first !== undefined) setUnreadFrom(first.key);
     }
   };
-  document.addEventListener("visibilitychange", onVisibility);
+  document.addEventListener("visibilitychange", onWatch);
+  for (const name of ["focus", "blur"] as const) addEventListener(name, onWatch);
 
   const leave = () => {
-    document.removeEventListener("visibilitychange", onVisibility);
+    document.removeEventListener("visibilitychange", onWatch);
+    for (const name of ["focus", "blur"] as const) removeEventListener(name, onWatch);
     const anchor = list?.anchor();
     if (anchor === undefined) anchors.delete(talk);
     else anchors.set(talk, anchor);
@@ -183,8 +196,36 @@ export function ConversationPane(props: {
     const { text } = talk.draft();
     talk.setDraft(replyToSeq === undefined ? { text } : { text, replyToSeq });
   };
-  const send = ({ text, mentions, mentionsAll }: Written) => {
+  const isCut = createCut(() => account.connection());
+  const slash = {
+    onMute: () => {
+      const chat = talk.chat();
+      const until = chat?.my().mutedUntil;
+      const isMuted = until != null && Date.parse(until) > Date.now();
+      if (chat === undefined) return;
+      void loadCommands().then((commands) => commands.muteChat(account, chat.id, isMuted ? null : "always"));
+      toast({ text: t(isMuted ? "slash.unmuted" : "slash.muted") });
+    },
+    get onInvite() {
+      const chat = talk.chat();
+      const canAdd = chat?.chat().kind === "group" && (chat.chat().whoCanAdd === "everyone" || isChatAdmin());
+      return canAdd ? () => navigate({ name: "chatInfo", chat: String(chat.id) }) : undefined;
+    },
+  };
+  const loadSlash = () => withTexts(() => import("../features/composer/slash.ts"), "more");
+  const send = (written: Written) => {
+    if (!written.text.startsWith("/")) return sendText(written);
     const { replyToSeq } = talk.draft();
+    // A command that cannot be loaded is a text like any other.
+    loadSlash().then(
+      ({ runCommand }) => {
+        const text = runCommand(written.text, slash);
+        if (text !== undefined) sendText({ ...written, text }, replyToSeq);
+      },
+      () => sendText(written, replyToSeq),
+    );
+  };
+  const sendText = ({ text, mentions, mentionsAll }: Written, replyToSeq = talk.draft().replyToSeq) => {
     setUnreadFrom(null);
     void talk.send({ text, mentions, mentionsAll, replyToSeq }).then(() => list?.toEnd());
   };
@@ -222,6 +263,9 @@ export function ConversationPane(props: {
       : t(`role.${role}`).toLocaleLowerCase(locale());
   };
   const pinned = createPinned(account, talk);
+  const readLine = createReadLine(account, talk, messages);
+  const [picking, setPicking] = createSignal<Picking>();
+  const hasPicked = createMemo((before: boolean) => before || picking() !== undefined, false);
   const showPerson = (id: number) => {
     const { userName } = person(id);
     if (userName !== "") navigate({ name: "user", userName });
@@ -245,7 +289,7 @@ export function ConversationPane(props: {
     actions.push("copy", "star");
     actions.push("forward");
     if (canPin()) actions.push("pin");
-    if (!message.isMine) actions.push("markUnread");
+    if (!message.isMine) actions.push(isUnread(message) ? "markRead" : "markUnread");
     actions.push("details", "deleteForMe");
     if (message.isMine || (!isDirectLike() && isChatAdmin())) actions.push("deleteForEveryone");
     return actions;
@@ -267,6 +311,9 @@ export function ConversationPane(props: {
         break;
       case "star":
         attempt(talk.star(seq, message.isStarred !== true));
+        break;
+      case "markRead":
+        talk.readOne(seq);
         break;
       case "markUnread":
         attempt(talk.markUnread(seq));
@@ -348,6 +395,7 @@ export function ConversationPane(props: {
           allowed={allowed}
           canReact={canWrite()}
           typing={head().typing}
+          readLine={readLine()}
           hasFaces={head().kind !== "direct" || matchMedia("(min-width: 720px)").matches}
           hasNamesInDirect={namesInDirect.get()}
           hasSingleKeys={singleKeys.get()}
@@ -355,6 +403,9 @@ export function ConversationPane(props: {
           onLeave={() => composer?.focus()}
           onAction={onAction}
           onReact={(message, emoji) => message.seq !== null && attempt(talk.react(message.seq, emoji))}
+          onPickReaction={(message, beside) =>
+            setPicking({ beside, onPick: (emoji) => message.seq !== null && attempt(talk.react(message.seq, emoji)) })
+          }
           onRetry={(message) => void account.retry(message.key)}
           onDiscard={(message) => void account.discard(message.key)}
           onPerson={showPerson}
@@ -384,9 +435,19 @@ export function ConversationPane(props: {
         findMembers={findMembers}
         idByNick={idByNick}
         canMentionAll={talk.chat()?.chat().whoCanMentionAll === "everyone" || isChatAdmin()}
+        findCommands={(query) =>
+          loadSlash().then(({ findCommands }) =>
+            findCommands(query, slash).map(({ name, hint }) => ({ name, words: t(hint) })),
+          )
+        }
+        isOffline={isCut()}
+        onEmoji={(beside) => setPicking({ beside, onPick: (emoji) => composer?.insert(emoji) })}
         readOnly={canWrite() ? undefined : t("conversation.adminsOnly")}
         onLeave={() => list?.focus()}
       />
+      <Show when={hasPicked()}>
+        <EmojiPicker picking={picking()} onClose={() => setPicking(undefined)} />
+      </Show>
       <Show when={hasAsked()}>
         <MessageDialogs account={account} talk={talk} asked={asked()} onClose={() => setAsked(undefined)} />
       </Show>

@@ -1,9 +1,9 @@
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show } from "solid-js";
-import type { ChatRowModel, PersonRowModel } from "../features/chats/model.ts";
+import type { ChatRowActions, ChatRowModel, PersonRowModel } from "../features/chats/model.ts";
 import { ShortcutSheet } from "../features/settings/ShortcutSheet.tsx";
 import { Switcher, type SwitcherAction } from "../features/switcher/Switcher.tsx";
 import { t } from "../i18n/index.ts";
-import { navigate, route } from "../routing/router.ts";
+import { goBack, navigate, route } from "../routing/router.ts";
 import type { Account } from "../state/account.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { Banner } from "../ui/Banner.tsx";
@@ -11,6 +11,7 @@ import { Button } from "../ui/Button.tsx";
 import { compactList, desktopNotifications } from "../ui/preferences.ts";
 import { isDark, setTheme } from "../ui/theme.ts";
 import type { EarlyKeys } from "./earlyKeys.ts";
+import { watchEscape, watchRowDrag, watchSwipes } from "./gestures.ts";
 import { markEverythingRead } from "./markRead.ts";
 import { askPermission, mayOffer, notNow, watchArrivals } from "./notifications.ts";
 import { type Panes, talkOf } from "./panes.ts";
@@ -24,6 +25,7 @@ export function Extras(props: {
   panes: Panes;
   chats: readonly ChatRowModel[];
   people: readonly PersonRowModel[];
+  rowActions: ChatRowActions;
   /** What was pressed before this was loaded. */
   earlyKeys: EarlyKeys;
   /** The switcher is asked for a chat to open beside. */
@@ -56,9 +58,8 @@ export function Extras(props: {
     const chat = id === undefined ? undefined : talkOf(account, id)?.chat();
     if (chat === undefined) return;
     const chatId = String(chat.id);
-    navigate(
-      route().name === "chatInfo" ? { name: "chat", chat: chatId, beside: [] } : { name: "chatInfo", chat: chatId },
-    );
+    if (route().name === "chatInfo") goBack({ name: "chat", chat: chatId, beside: [] });
+    else navigate({ name: "chatInfo", chat: chatId });
   };
   watchShortcuts({
     panes,
@@ -67,6 +68,10 @@ export function Extras(props: {
     onMute: mute,
     onDetails: details,
   });
+
+  watchEscape();
+  watchRowDrag(panes);
+  watchSwipes((id) => props.chats.find((chat) => chat.id === id), props.rowActions);
 
   const isOnScreen = (chatId: number) =>
     panes.shown().some((id) => talkOf(account, id)?.chat()?.id === chatId) &&

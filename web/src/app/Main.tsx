@@ -25,6 +25,7 @@ import { goBack, navigate, route } from "../routing/router.ts";
 import { routeUrl } from "../routing/routes.ts";
 import type { Account } from "../state/account.ts";
 import type { Conversation } from "../state/conversation.ts";
+import { strip } from "../ui/preferences.ts";
 import { toast } from "../ui/Toast.tsx";
 import { ConnectionBanner } from "./ConnectionBanner.tsx";
 import { keepEarlyKeys } from "./earlyKeys.ts";
@@ -73,6 +74,8 @@ export function Main(props: {
       entry.kind === "chat" && !isLeaving(entry.chat.id) ? [chatRow(account, entry.chat)] : [],
     ),
   );
+  /** Nobody was written to yet: there is the general room at most. */
+  const isNew = () => chats().every(({ kind }) => kind === "everyone");
   const people = createMemo(() =>
     entries().flatMap((entry) => {
       const user = entry.kind === "person" ? account.user(entry.userId) : undefined;
@@ -264,6 +267,7 @@ export function Main(props: {
       panes={panes}
       chats={chats()}
       people={people()}
+      rowActions={rowActions}
       earlyKeys={earlyKeys}
       opensBeside={opensBeside()}
       onClosed={() => setOpensBeside(false)}
@@ -312,7 +316,11 @@ export function Main(props: {
               onQuery={setQuery}
               rowActions={rowActions}
               nav={<HeaderNav {...navProps(nav)} />}
-              unreadBar={<UnreadBar form="phone" chats={otherUnread()} onMarkAllRead={markAllRead} />}
+              unreadBar={
+                <Show when={strip.get() === "always"}>
+                  <UnreadBar form="phone" chats={otherUnread()} onMarkAllRead={markAllRead} />
+                </Show>
+              }
               actions={<NewLinks />}
               afterChats={
                 <Show when={filter() === "all" && query() === ""}>
@@ -332,9 +340,16 @@ export function Main(props: {
           <EmptyPane
             server={props.server}
             action={
-              <a class="btn btn-primary" href={routeUrl({ name: "newMessage" })}>
-                {t("chats.newMessage")}
-              </a>
+              <>
+                <a class="btn btn-primary" href={routeUrl({ name: "newMessage" })}>
+                  {t("chats.newMessage")}
+                </a>
+                <Show when={isNew()}>
+                  <a class="btn btn-line" href={routeUrl({ name: "everyone" })}>
+                    {t("common.everyone")}
+                  </a>
+                </Show>
+              </>
             }
           />
         }

@@ -1,10 +1,14 @@
 import type { JSX } from "solid-js";
 import type { SettingsDto } from "../contract/generated.ts";
+import type { MutedChat } from "../features/settings/Notifications.tsx";
 import { SettingsList } from "../features/settings/SettingsList.tsx";
 import { SettingsPane } from "../features/settings/SettingsPane.tsx";
 import type { SettingsSection } from "../features/settings/sections.ts";
 import type { SettingsPort } from "../features/settings/settingsPort.ts";
+import { fullTime, t } from "../i18n/index.ts";
 import type { Account } from "../state/account.ts";
+import { loadCommands } from "./later.ts";
+import { chatTitle } from "./models.ts";
 import { askPermission, permission } from "./notifications.ts";
 import { playTone } from "./tone.ts";
 
@@ -32,12 +36,28 @@ export function SettingsScreen(props: {
     endOtherDevices: () => account.api.accounts.endOtherDevices(),
     passwordMin: () => props.passwordMin,
   };
+  const muted = () => {
+    account.model.chatsVersion();
+    return [...account.model.chats.values()].flatMap((chat): MutedChat[] => {
+      const until = chat.my().mutedUntil;
+      const end = until == null ? 0 : Date.parse(until);
+      if (end <= Date.now()) return [];
+      // "Until I turn it on" is a date nobody lives to see.
+      const words =
+        new Date(end).getFullYear() > 9000
+          ? t("notify.mutedAlways")
+          : t("notify.mutedUntil", { time: fullTime(new Date(end)) });
+      const unmute = () => void loadCommands().then((commands) => commands.muteChat(account, chat.id, null));
+      return [{ id: chat.id, name: chatTitle(account, chat), until: words, unmute }];
+    });
+  };
   return (
     <SettingsPane
       section={props.section}
       port={port}
       notifications={{ permission, ask: askPermission, play: playTone }}
-      onLanguage={(language) => void saveSettings(account, { language }).catch(() => {})}
+      mutedChats={muted}
+      onLanguage={(language) => saveSettings(account, { language })}
     />
   );
 }

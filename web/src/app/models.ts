@@ -172,6 +172,12 @@ function onlineMembers(account: Account, chat: ChatState): number {
   return count;
 }
 
+/** Why a message was not sent, where the person can do something with the reason. */
+function refusal(code: string | undefined): string {
+  if (code === "not_allowed") return t("conversation.adminsOnly");
+  return code === "not_found" ? t("chats.notFound") : t("message.notSent");
+}
+
 /** A bubble as the message list shows it. */
 export function shownMessage(account: Account, talk: Conversation, item: MessageItem): ShownMessage {
   const message = item.message();
@@ -207,6 +213,6 @@ export function shownMessage(account: Account, talk: Conversation, item: Message
       isMine: userIds.includes(me),
     })),
     receipt: isMine && isText && !message.isDeleted ? receiptOf[talk.status(item)] : undefined,
-    failure: pending?.state === "failed" ? t("message.notSent") : undefined,
+    failure: pending?.state === "failed" ? refusal(pending.code) : undefined,
   };
 }

@@ -60,7 +60,12 @@ export function ChatList(props: ChatListProps): JSX.Element {
 
   const held = createHeldOrder(() => props.chats);
   const chats = createMemo(() => filterChats(held.rows(), props.filter, props.query));
-  const people = createMemo(() => filterPeople(props.people, props.filter, props.query));
+  const heldPeople = createHeldOrder(() => props.people);
+  const people = createMemo(() => filterPeople(heldPeople.rows(), props.filter, props.query));
+  const touch = () => {
+    held.touch();
+    heldPeople.touch();
+  };
   const unreadChats = createMemo(() => props.chats.filter((chat) => chat.unread > 0 || chat.isMarkedUnread).length);
 
   // Rows keyed by id: an update changes the row in place, so its element and the focus in it stay.
@@ -119,7 +124,7 @@ export function ChatList(props: ChatListProps): JSX.Element {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    held.touch();
+    touch();
     rovingKey(event, rows, "a.rowlink", "vertical");
   };
 
@@ -212,7 +217,7 @@ export function ChatList(props: ChatListProps): JSX.Element {
         aria-busy={props.isLoading}
         onKeyDown={onKeyDown}
         onContextMenu={openMenu}
-        onPointerMove={(event) => event.pointerType === "mouse" && held.touch()}
+        onPointerMove={(event) => event.pointerType === "mouse" && touch()}
         onFocusIn={(event) => {
           const row = event.target.closest<HTMLElement>("[data-row]");
           if (row !== null) setStop(row.dataset["row"]);

@@ -222,6 +222,47 @@ test("where one may not write the field gives way to the reason", () => {
 
 test("offline says that writing goes on", () => {
   show({ isOffline: true });
-  expect(screen.getByText(/You can keep writing/)).toBeTruthy();
+  expect(screen.getByRole("img", { name: /You can keep writing/ })).toBeTruthy();
   expect(screen.getByRole("textbox")).toBeTruthy();
+});
+
+test("a slash at the start lists commands; Tab takes one", async () => {
+  const findCommands = (query: string) =>
+    Promise.resolve([{ name: "shrug", words: "Add a shrug" }].filter(({ name }) => name.startsWith(query)));
+  const { field, type } = show({ findCommands });
+  type("/sh");
+  await vi.waitFor(() => expect(screen.getByRole("listbox", { name: "Commands" })).toBeTruthy());
+  fireEvent.keyDown(field, { key: "Tab" });
+  expect(field.value).toBe("/shrug ");
+});
+
+test("news of the same chat leave the text, the caret and the open list alone", async () => {
+  const [head, setHead] = createSignal({ id: 1 });
+  render(() => (
+    <Composer
+      chat={head().id}
+      name="Zofia"
+      draft="kept"
+      onDraft={() => {}}
+      onSend={() => {}}
+      onCancelReply={() => {}}
+      onSaveEdit={() => {}}
+      onCancelEdit={() => {}}
+      onEditLast={() => {}}
+      onTyping={() => {}}
+      onLeave={() => {}}
+      findMembers={() => [{ id: 2, name: "Zofia Kamińska", userName: "zofia" }]}
+      idByNick={() => undefined}
+    />
+  ));
+  const field = screen.getByRole("textbox") as HTMLTextAreaElement;
+  field.focus();
+  field.value = "@zo and more";
+  field.setSelectionRange(3, 3);
+  fireEvent.input(field);
+  await vi.waitFor(() => expect(screen.getByRole("listbox")).toBeTruthy());
+  setHead({ id: 1 });
+  expect(field.value).toBe("@zo and more");
+  expect(field.selectionStart).toBe(3);
+  expect(screen.queryByRole("listbox")).not.toBeNull();
 });

@@ -74,6 +74,8 @@ export interface ComposerProps {
   findMembers: (query: string) => readonly Mentionable[] | Promise<readonly Mentionable[]>;
   idByNick: (nick: string) => number | undefined;
   canMentionAll?: boolean;
+  /** Commands that start with the query, after `/` at the start of the text. */
+  findCommands?: (query: string) => Promise<readonly { readonly name: string; readonly words: string }[]>;
   /** Replaces the field: why one cannot write here, with what to do about it. */
   readOnly?: JSX.Element;
   isOffline?: boolean;
@@ -92,7 +94,14 @@ interface Suggestion {
   readonly note: string;
   readonly person?: Mentionable;
   readonly emoji?: string;
+  readonly sign?: string;
 }
+
+const listNames = {
+  mention: () => t("composer.mentions"),
+  emoji: () => t("composer.emojiNames"),
+  command: () => t("composer.commands"),
+};
 
 /** Most lines of the suggestion list. */
 const suggestionsMax = 8;
@@ -102,12 +111,6 @@ export function Composer(props: ComposerProps): JSX.Element {
   return (
     <footer class="composer">
       <div class="col">
-        <Show when={props.isOffline}>
-          <p class="coffline" role="status">
-            <Icon name="offline" size={16} />
-            <span>{t("connection.offline")}</span>
-          </p>
-        </Show>
         <Show when={props.readOnly === undefined} fallback={<div class="cbox cread">{props.readOnly}</div>}>
           <Field {...props} />
         </Show>
@@ -193,8 +196,9 @@ function Field(props: ComposerProps): JSX.Element {
   createEffect(
     on(
       () => props.chat,
-      (_, before) => {
-        if (before === undefined) return;
+      (chat, before) => {
+        // The owner may name the same chat again, with every change of its header: what is being written stays as it is.
+        if (before === undefined || chat === before) return;
         if (draftTimer !== undefined) handDraft(before, area.value);
         show(props.draft);
         setQuestion(undefined);
@@ -292,6 +296,12 @@ function Field(props: ComposerProps): JSX.Element {
         }
         take(list);
       });
+    } else if (now.kind === "command") {
+      void props
+        .findCommands?.(now.query)
+        .then((list) =>
+          take(list.map(({ name, words }) => ({ insert: `/${name} `, label: `/${name}`, note: words, sign: "/" }))),
+        );
     } else {
       void import("./emojiNames.ts").then(({ findEmoji }) => {
         const list = findEmoji(now.query, language(), suggestionsMax);
@@ -320,7 +330,9 @@ function Field(props: ComposerProps): JSX.Element {
         return;
       }
       const pick = list[chosen()];
-      if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey && pick !== undefined) {
+      // A command that is written out is run by Enter.
+      const isWhole = question()?.kind === "command" && pick?.label === area.value && event.key === "Enter";
+      if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey && pick !== undefined && !isWhole) {
         event.preventDefault();
         take(pick);
         return;
@@ -358,12 +370,7 @@ function Field(props: ComposerProps): JSX.Element {
   return (
     <div class="cbox">
       <Show when={found().length > 0}>
-        <div
-          class="csuggest"
-          id={listId}
-          role="listbox"
-          aria-label={question()?.kind === "emoji" ? t("composer.emojiNames") : t("composer.mentions")}
-        >
+        <div class="csuggest" id={listId} role="listbox" aria-label={listNames[question()?.kind ?? "mention"]()}>
           <For each={found()}>
             {(one, at) => (
               // The focus stays in the field; keys act there.
@@ -377,7 +384,7 @@ function Field(props: ComposerProps): JSX.Element {
                 onPointerMove={() => setChosen(at())}
                 onClick={() => take(one)}
               >
-                <Show when={one.person} fallback={<span class="em">{one.emoji ?? "@"}</span>}>
+                <Show when={one.person} fallback={<span class="em">{one.emoji ?? one.sign ?? "@"}</span>}>
                   {(person) => <Avatar id={person().id} name={person().name} photo={person().photo} size={24} />}
                 </Show>
                 <span class="ell" dir="auto">
@@ -449,6 +456,11 @@ function Field(props: ComposerProps): JSX.Element {
           onCompositionStart={() => setComposing(true)}
           onCompositionEnd={() => setComposing(false)}
         />
+        <Show when={props.isOffline}>
+          <span class="coffline" role="img" aria-label={t("connection.offline")} data-tip={t("connection.offline")}>
+            <Icon name="offline" />
+          </span>
+        </Show>
         <Show when={props.onEmoji}>
           {(open) => (
             <IconButton icon="smile" label={t("composer.emoji")} onClick={(event) => open()(event.currentTarget)} />

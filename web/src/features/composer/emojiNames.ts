@@ -239,6 +239,10 @@ const all: readonly Named[] = table.split("\n").map((line) => {
 });
 const column: Record<Language, 0 | 1 | 2> = { en: 0, pl: 1, ru: 2 };
 
+/** Every emoji with its name in the interface's language, in the order of the table. */
+export const allEmoji = (language: Language): { emoji: string; name: string }[] =>
+  all.map(({ emoji, words }) => ({ emoji, name: words[column[language]] }));
+
 /** Lower case without accents, so that "usmiech" finds "uśmiech" and "еще" finds "ещё". */
 const plain = (text: string): string =>
   text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ł", "l").replaceAll("_", " ");

@@ -1,6 +1,6 @@
 /** What the word at the caret asks for. */
 export interface Question {
-  readonly kind: "mention" | "emoji";
+  readonly kind: "mention" | "emoji" | "command";
   /** What was typed behind the sign. */
   readonly query: string;
   /** The sign and the query within the text. */
@@ -8,9 +8,10 @@ export interface Question {
   readonly to: number;
 }
 
-/** Reads the word before the caret: `@` and any letters list people, `:` and two letters list emoji. */
+/** Reads the word before the caret: `@` and any letters list people, `:` and two letters emoji, `/` at the start commands. */
 export function questionAt(text: string, caret: number): Question | undefined {
   const before = text.slice(Math.max(0, caret - 40), caret);
+  if (caret <= 12 && /^\/[a-z]*$/i.test(before)) return { kind: "command", query: before.slice(1), from: 0, to: caret };
   const found = /(?:^|[\s(])(?<sign>[@:])(?<query>[\p{L}\p{N}_.+-]{0,32})$/u.exec(before);
   const { sign, query } = found?.groups ?? {};
   if (sign === undefined || query === undefined) return undefined;

@@ -5,6 +5,7 @@ import { colourIndex } from "../../ui/identity.ts";
 import { ListContext, type MessageListContext } from "./context.ts";
 import { Message } from "./Message.tsx";
 import type { ShownMessage } from "./model.ts";
+import { spokenText } from "./words.ts";
 
 const names: Record<number, string> = { 1: "Kasia Bielska", 2: "Zofia Kamińska" };
 
@@ -138,4 +139,15 @@ test("Markdown is drawn when its parser has come, links lead out safely, HTML st
 test("what happened in the chat is worded without guessing anybody's gender", () => {
   const { article } = show({ text: null, note: { kind: "memberJoined" } });
   expect(article.textContent).toBe("Zofia Kamińska joined");
+});
+
+test("a text is read out without its marks, and without losing what only looks like one", () => {
+  const spoken: readonly (readonly [string, string])[] = [
+    ["*waves*", "waves"],
+    ["a **bold** and _soft_ word", "a bold and soft word"],
+    ["~~gone~~ `code` [map](https://example.org)", "gone code map"],
+    ["no idea ¯\\\\\\_(ツ)\\_/¯", "no idea ¯\\_(ツ)_/¯"],
+    ["snake_case_name 2 * 3 * 4", "snake_case_name 2 * 3 * 4"],
+  ];
+  for (const [source, words] of spoken) expect(spokenText(source)).toBe(words);
 });

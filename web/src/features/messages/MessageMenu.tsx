@@ -21,6 +21,7 @@ const icons: Record<MessageAction, IconName> = {
   forward: "forward",
   pin: "pin",
   star: "star",
+  markRead: "check",
   markUnread: "chat",
   details: "eye",
   deleteForMe: "trash",
@@ -42,7 +43,7 @@ export function MessageMenu(props: {
     const message = props.message;
     if (action === "pin" && message?.isPinned) return t("message.unpin");
     if (action === "star" && message?.isStarred) return t("message.unstar");
-    return t(`message.${action}`);
+    return t(action === "markRead" ? "chats.markRead" : `message.${action}`);
   };
   const close = () => menu.hidePopover();
   // Not the browser's own way of closing: that takes the end of the long press which opened the menu for a press outside.

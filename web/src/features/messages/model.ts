@@ -74,6 +74,7 @@ export type MessageAction =
   | "forward"
   | "pin"
   | "star"
+  | "markRead"
   | "markUnread"
   | "details"
   | "deleteForMe"

@@ -42,7 +42,9 @@ export function spokenText(text: string): string {
     .replace(/```[^\n]*\n?/g, "")
     .replace(/\[([^\]]+)\]\([^)\s]+\)/g, "$1")
     .replace(/(\*\*|__|~~|`)/g, "")
+    .replace(/(^|[\s(])([*_])(?=\S)([^*_\n]*[^\s*_\\])\2(?=$|[\s).,!?:;])/gm, "$1$3")
     .replace(/^\s*(?:>|#{1,6})\s?/gm, "")
+    .replace(/\\([!-/:-@[-`{-~])/g, "$1")
     .replace(/\s+/g, " ")
     .trim();
 }

@@ -1,6 +1,5 @@
-import { createUniqueId, type JSX } from "solid-js";
+import type { JSX } from "solid-js";
 import { t } from "../../i18n/index.ts";
-import { Select, Toggle } from "../../ui/Field.tsx";
 import { compactList, namesInDirect } from "../../ui/preferences.ts";
 import {
   setTextSize,
@@ -12,31 +11,23 @@ import {
   themeChoice,
   wantsStill,
 } from "../../ui/theme.ts";
+import { Row, SavedSelect, SavedToggle } from "./rows.tsx";
 import { themeNames } from "./SettingsList.tsx";
+import { createSaving } from "./save.tsx";
 
 /** How Parley looks on this device. */
 export function Appearance(): JSX.Element {
-  const id = createUniqueId();
+  const sizing = createSaving();
   return (
     <section class="card" aria-label={t("settings.appearance")}>
-      <div class="srow">
-        <div class="t">
-          {t("settings.theme")}
-          <small>{t("settings.themeHint")}</small>
-        </div>
-        <Select
-          isWide
-          label={t("settings.theme")}
-          value={themeChoice()}
-          options={(Object.keys(themeNames) as ThemeChoice[]).map((value) => ({ value, label: t(themeNames[value]) }))}
-          onChange={setTheme}
-        />
-      </div>
-      <div class="srow">
-        <div class="t">
-          {t("settings.textSize")}
-          <small>{t("settings.textSizeHint")}</small>
-        </div>
+      <SavedSelect
+        label={t("settings.theme")}
+        hint={t("settings.themeHint")}
+        value={themeChoice()}
+        options={(Object.keys(themeNames) as ThemeChoice[]).map((value) => ({ value, label: t(themeNames[value]) }))}
+        onChange={setTheme}
+      />
+      <Row label={t("settings.textSize")} hint={t("settings.textSizeHint")} saving={sizing.state()}>
         <input
           class="range"
           type="range"
@@ -46,41 +37,31 @@ export function Appearance(): JSX.Element {
           value={textSize()}
           aria-label={t("settings.textSize")}
           aria-valuetext={`${textSize()} px`}
-          onChange={(event) => setTextSize(event.currentTarget.valueAsNumber)}
+          onChange={(event) => {
+            const size = event.currentTarget.valueAsNumber;
+            void sizing.run(async () => setTextSize(size));
+          }}
         />
         <output class="tn">{textSize()}</output>
-      </div>
-      <div class="srow">
-        <div class="t">
-          {t("settings.motion")}
-          <small id="motion-hint">{t("settings.motionHint")}</small>
-        </div>
-        <Toggle label={t("settings.motion")} describedBy="motion-hint" isOn={wantsStill()} onChange={setWantsStill} />
-      </div>
-      <div class="srow">
-        <div class="t">
-          {t("settings.compact")}
-          <small id={`${id}-compact`}>{t("settings.compactHint")}</small>
-        </div>
-        <Toggle
-          label={t("settings.compact")}
-          describedBy={`${id}-compact`}
-          isOn={compactList.get()}
-          onChange={compactList.set}
-        />
-      </div>
-      <div class="srow">
-        <div class="t">
-          {t("settings.names")}
-          <small id={`${id}-names`}>{t("settings.namesHint")}</small>
-        </div>
-        <Toggle
-          label={t("settings.names")}
-          describedBy={`${id}-names`}
-          isOn={namesInDirect.get()}
-          onChange={namesInDirect.set}
-        />
-      </div>
+      </Row>
+      <SavedToggle
+        label={t("settings.motion")}
+        hint={t("settings.motionHint")}
+        isOn={wantsStill()}
+        save={setWantsStill}
+      />
+      <SavedToggle
+        label={t("settings.compact")}
+        hint={t("settings.compactHint")}
+        isOn={compactList.get()}
+        save={compactList.set}
+      />
+      <SavedToggle
+        label={t("settings.names")}
+        hint={t("settings.namesHint")}
+        isOn={namesInDirect.get()}
+        save={namesInDirect.set}
+      />
       <p class="card-foot">{t("settings.onThisDevice")}</p>
     </section>
   );

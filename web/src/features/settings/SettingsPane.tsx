@@ -5,7 +5,7 @@ import { IconButton } from "../../ui/Button.tsx";
 import { Appearance } from "./Appearance.tsx";
 import { Devices } from "./Devices.tsx";
 import { LanguageCard } from "./LanguageCard.tsx";
-import { Notifications, type NotificationsPort } from "./Notifications.tsx";
+import { type MutedChat, Notifications, type NotificationsPort } from "./Notifications.tsx";
 import { Password } from "./Password.tsx";
 import { Privacy } from "./Privacy.tsx";
 import { Profile } from "./Profile.tsx";
@@ -15,13 +15,16 @@ import type { SettingsSection } from "./sections.ts";
 import type { SettingsPort } from "./settingsPort.ts";
 import "./settings.css";
 
+const none = () => [];
+
 /** One section of the settings. Every change takes effect at once. */
 export function SettingsPane(props: {
   section: SettingsSection;
   port: SettingsPort;
   notifications: NotificationsPort;
+  mutedChats?: () => readonly MutedChat[];
   /** Keeps the language with the account. */
-  onLanguage: (language: Language | null) => void;
+  onLanguage: (language: Language | null) => unknown;
 }): JSX.Element {
   return (
     <div class="spane">
@@ -43,7 +46,7 @@ export function SettingsPane(props: {
             <Status port={props.port} />
           </Match>
           <Match when={props.section === "notifications"}>
-            <Notifications port={props.notifications} />
+            <Notifications port={props.notifications} muted={props.mutedChats ?? none} />
           </Match>
           <Match when={props.section === "appearance"}>
             <Appearance />

@@ -1,5 +1,5 @@
 import { createSignal, createUniqueId, type JSX, Show } from "solid-js";
-import { Toggle } from "../../ui/Field.tsx";
+import { Select, Toggle } from "../../ui/Field.tsx";
 import { createSaving, SaveMark, type Saving } from "./save.tsx";
 
 /** A card of settings with a heading. */
@@ -40,14 +40,15 @@ export function SavedToggle(props: {
   label: string;
   hint: string;
   isOn: boolean;
-  save: (isOn: boolean) => Promise<unknown>;
+  /** Nothing to wait for when the choice is kept on this device. */
+  save: (isOn: boolean) => unknown;
 }): JSX.Element {
   const id = createUniqueId();
   const saving = createSaving();
   const [wanted, setWanted] = createSignal<boolean>();
   const change = async (isOn: boolean) => {
     setWanted(isOn);
-    await saving.run(() => props.save(isOn));
+    await saving.run(async () => props.save(isOn));
     setWanted(undefined);
   };
   return (
@@ -57,6 +58,28 @@ export function SavedToggle(props: {
         describedBy={id}
         isOn={wanted() ?? props.isOn}
         onChange={(isOn) => void change(isOn)}
+      />
+    </Row>
+  );
+}
+
+/** A choice of few, kept on this device, that takes effect at once. */
+export function SavedSelect<Value extends string>(props: {
+  label: string;
+  hint: string;
+  value: Value;
+  options: readonly { readonly value: Value; readonly label: string }[];
+  onChange: (value: Value) => void;
+}): JSX.Element {
+  const saving = createSaving();
+  return (
+    <Row label={props.label} hint={props.hint} saving={saving.state()}>
+      <Select
+        isWide
+        label={props.label}
+        value={props.value}
+        options={props.options}
+        onChange={(value: Value) => void saving.run(async () => props.onChange(value))}
       />
     </Row>
   );

@@ -300,7 +300,7 @@ export const en = {
   "composer.send": "Send",
   "composer.saveEdit": "Save the change",
   "composer.attach": "Attach",
-  "composer.emoji": "Emoji and stickers",
+  "composer.emoji": "Emoji",
   "composer.replyTo": "Reply to {name}",
   "composer.cancelReply": "Cancel the reply",
   "composer.editing": "Edit message",
@@ -311,6 +311,7 @@ export const en = {
   "composer.mentions": "People to mention",
   "composer.mentionAll": "Everybody in this chat",
   "composer.emojiNames": "Emoji by name",
+  "composer.commands": "Commands",
 
   // Put together in app
   "message.deletedForMe": "Message deleted for you",

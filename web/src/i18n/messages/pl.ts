@@ -299,7 +299,7 @@ export const pl: Messages = {
   "composer.send": "Wyślij",
   "composer.saveEdit": "Zapisz zmianę",
   "composer.attach": "Załącz",
-  "composer.emoji": "Emoji i naklejki",
+  "composer.emoji": "Emoji",
   "composer.replyTo": "Odpowiedź do: {name}",
   "composer.cancelReply": "Anuluj odpowiedź",
   "composer.editing": "Edycja wiadomości",
@@ -311,6 +311,7 @@ export const pl: Messages = {
   "composer.mentions": "Osoby do wspomnienia",
   "composer.mentionAll": "Wszyscy w tym czacie",
   "composer.emojiNames": "Emoji według nazwy",
+  "composer.commands": "Polecenia",
 
   // Put together in app
   "message.deletedForMe": "Wiadomość usunięta u Ciebie",

@@ -298,7 +298,7 @@ export const ru: Messages = {
   "composer.send": "Отправить",
   "composer.saveEdit": "Сохранить изменение",
   "composer.attach": "Прикрепить",
-  "composer.emoji": "Эмодзи и стикеры",
+  "composer.emoji": "Эмодзи",
   "composer.replyTo": "Ответ: {name}",
   "composer.cancelReply": "Отменить ответ",
   "composer.editing": "Изменение сообщения",
@@ -310,6 +310,7 @@ export const ru: Messages = {
   "composer.mentions": "Кого упомянуть",
   "composer.mentionAll": "Все в этом чате",
   "composer.emojiNames": "Эмодзи по названию",
+  "composer.commands": "Команды",
 
   // Put together in app
   "message.deletedForMe": "Сообщение удалено у вас",

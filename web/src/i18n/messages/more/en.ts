@@ -8,6 +8,17 @@ export const moreEn = {
   "switcher.people": "People",
   "switcher.results": "{count, plural, =0 {Nothing found} one {# result} other {# results}}",
 
+  // Commands and emoji
+  "slash.me": "Say what you do, in italics",
+  "slash.shrug": "Add ¯\\_(ツ)_/¯ to your words",
+  "slash.mute": "Mute or unmute this chat",
+  "slash.invite": "Add people to this group",
+  "slash.muted": "Chat muted",
+  "slash.unmuted": "Chat not muted any more",
+  "picker.search": "Search emoji",
+  "picker.recent": "Recently used",
+  "picker.all": "All emoji",
+
   // Keys
   "keys.title": "Keyboard shortcuts",
   "keys.moving": "Getting around",
@@ -59,6 +70,11 @@ export const moreEn = {
   "notify.stripAlways": "Always",
   "notify.stripHidden": "When the list is hidden",
   "notify.stripNever": "Never",
+  "notify.exceptions": "Silent chats",
+  "notify.exceptionsHint": "Muted chats: no notifications and no sound.",
+  "notify.unmuteNamed": "Unmute {name}",
+  "notify.mutedUntil": "until {time}",
+  "notify.mutedAlways": "until you turn it on",
   "notify.newMessage": "New message",
   "notify.titleMany": "{count, plural, one {{name} (#)} other {{name} (#)}}",
   "notify.on": "On",

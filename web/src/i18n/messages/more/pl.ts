@@ -9,6 +9,16 @@ export const morePl: MoreMessages = {
   "switcher.results":
     "{count, plural, =0 {Brak wyników} one {# wynik} few {# wyniki} many {# wyników} other {# wyniku}}",
 
+  "slash.me": "Powiedz kursywą, co robisz",
+  "slash.shrug": "Dodaj ¯\\_(ツ)_/¯ do wiadomości",
+  "slash.mute": "Wycisz ten czat lub wyłącz wyciszenie",
+  "slash.invite": "Dodaj osoby do tej grupy",
+  "slash.muted": "Czat wyciszony",
+  "slash.unmuted": "Czat nie jest już wyciszony",
+  "picker.search": "Szukaj emoji",
+  "picker.recent": "Ostatnio używane",
+  "picker.all": "Wszystkie emoji",
+
   "keys.title": "Skróty klawiszowe",
   "keys.moving": "Poruszanie się",
   "keys.switcher": "Przejdź do czatu, osoby lub działania",
@@ -59,6 +69,11 @@ export const morePl: MoreMessages = {
   "notify.stripAlways": "Zawsze",
   "notify.stripHidden": "Gdy lista jest ukryta",
   "notify.stripNever": "Nigdy",
+  "notify.exceptions": "Wyciszone czaty",
+  "notify.exceptionsHint": "Bez powiadomień i bez dźwięku.",
+  "notify.unmuteNamed": "Wyłącz wyciszenie: {name}",
+  "notify.mutedUntil": "do {time}",
+  "notify.mutedAlways": "do odwołania",
   "notify.newMessage": "Nowa wiadomość",
   "notify.titleMany": "{count, plural, one {{name} (#)} few {{name} (#)} many {{name} (#)} other {{name} (#)}}",
   "notify.on": "Włączone",

@@ -9,6 +9,16 @@ export const moreRu: MoreMessages = {
   "switcher.results":
     "{count, plural, =0 {Ничего не найдено} one {# результат} few {# результата} many {# результатов} other {# результата}}",
 
+  "slash.me": "Сказать курсивом, что вы делаете",
+  "slash.shrug": "Добавить ¯\\_(ツ)_/¯ к словам",
+  "slash.mute": "Выключить или включить звук чата",
+  "slash.invite": "Добавить людей в эту группу",
+  "slash.muted": "Звук чата выключен",
+  "slash.unmuted": "Звук чата включён",
+  "picker.search": "Поиск эмодзи",
+  "picker.recent": "Недавние",
+  "picker.all": "Все эмодзи",
+
   "keys.title": "Сочетания клавиш",
   "keys.moving": "Перемещение",
   "keys.switcher": "Перейти к чату, человеку или действию",
@@ -58,6 +68,11 @@ export const moreRu: MoreMessages = {
   "notify.stripAlways": "Всегда",
   "notify.stripHidden": "Когда список скрыт",
   "notify.stripNever": "Никогда",
+  "notify.exceptions": "Чаты без звука",
+  "notify.exceptionsHint": "Ни уведомлений, ни звука.",
+  "notify.unmuteNamed": "Включить звук: {name}",
+  "notify.mutedUntil": "до {time}",
+  "notify.mutedAlways": "пока не включите",
   "notify.newMessage": "Новое сообщение",
   "notify.titleMany": "{count, plural, one {{name} (#)} few {{name} (#)} many {{name} (#)} other {{name} (#)}}",
   "notify.on": "Включены",
