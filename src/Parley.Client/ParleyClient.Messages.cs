@@ -1,5 +1,6 @@
 using Parley.Client.State;
 using Parley.Contract.Chats;
+using Parley.Contract.Errors;
 using Parley.Contract.Messages;
 
 namespace Parley.Client;
@@ -56,34 +57,44 @@ public sealed partial class ParleyClient
 
     /// <summary>Loads the page before the oldest message held and puts it into <see cref="State"/>.</summary>
     /// <returns>True when there are still older ones.</returns>
+    /// <exception cref="ParleyException"><c>not_found</c> when the chat is not known.</exception>
     public async Task<bool> LoadOlderAsync(long chatId, int limit = 50, CancellationToken ct = default)
     {
-        ChatState chat;
-        long? before;
-        lock (gate)
+        while (true)
         {
-            chat = State.Chats[chatId];
-            before = chat.HeldFrom;
-            chat.BeginPage();
-        }
-
-        MessagePageDto? page = null;
-        try
-        {
-            page = await GetMessagesAsync(chatId, before, limit: limit, ct: ct).ConfigureAwait(false);
-        }
-        finally
-        {
+            ChatState chat;
+            long? before;
+            long startedAt;
             lock (gate)
             {
-                State.SetUsers(page?.Users ?? []);
+                chat = State.Chats.GetValueOrDefault(chatId) ?? throw new ParleyException(ErrorCodes.NotFound);
+                (before, startedAt) = (chat.HeldFrom, chat.Applied);
+                chat.BeginPage();
+            }
 
-                // A reset meanwhile has moved the place this page belongs to.
-                chat.EndPage(chat.HeldFrom == before && page?.LastSeq >= 0 ? page : null);
+            try
+            {
+                var page = await GetMessagesAsync(chatId, before, limit: limit, ct: ct).ConfigureAwait(false);
+                lock (gate)
+                {
+                    State.SetUsers(page.Users);
+
+                    // A reset meanwhile has moved the place this page belongs to.
+                    if (chat.HeldFrom != before || chat.Merge(page, startedAt))
+                    {
+                        ConfirmPlaced();
+                        return chat.HeldFrom != 1;
+                    }
+                }
+            }
+            finally
+            {
+                lock (gate)
+                {
+                    chat.EndPage();
+                }
             }
         }
-
-        return page.HasOlder;
     }
 
     /// <summary>Edits a message of mine.</summary>

@@ -14,13 +14,18 @@ namespace Parley.Client;
 public sealed partial class ParleyClient
 {
     private const int ListenersBuffer = 1_024;
+
+    /// <summary>Chats in one frame: so many numbers stay below the size of a frame.</summary>
+    private const int AppliedMax = 1_000;
+    private static readonly bool[] BothLists = [false, true];
     private static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan DigestPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AppliedEvery = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
-    private readonly HashSet<long> repairing = [];
+    private readonly Dictionary<long, Task> repairing = [];
     private readonly HashSet<long> fetching = [];
+    private readonly HashSet<long> refetching = [];
     private readonly List<Channel<ServerFrame>> listeners = [];
     private readonly Dictionary<long, long> told = [];
     private Connection? connection;
@@ -30,7 +35,10 @@ public sealed partial class ParleyClient
     private ITimer? appliedTimer;
     private IReadOnlyList<long> watched = [];
     private bool isIdle;
+    private bool isListing;
+    private int links;
     private Digest? deafTo;
+    private Task placing = Task.CompletedTask;
 
     /// <summary>What is known of the account; follows the server while connected.</summary>
     public ParleyState State { get; }
@@ -43,6 +51,9 @@ public sealed partial class ParleyClient
 
     /// <summary>Messages the server has not acknowledged, oldest first; those with a code were refused and wait for a decision.</summary>
     public IReadOnlyList<OutboxMessage> Outbox => outbox?.Messages ?? [];
+
+    /// <summary>Read marks the server has not confirmed.</summary>
+    internal bool HasMarksWaiting => outbox?.HasMarks() == true;
 
     /// <summary>Raised when <see cref="Status"/> changes, on a thread of the connection.</summary>
     public event EventHandler<StatusChangedEventArgs>? StatusChanged;
@@ -163,8 +174,22 @@ public sealed partial class ParleyClient
 
     private async Task<MessageDto> EnqueueAsync(SendMessageRequest message, long? chatId, long? userId, CancellationToken ct)
     {
-        var pump = await OpenOutboxAsync(ct).ConfigureAwait(false);
-        return await pump.EnqueueAsync(message, chatId, userId, ct).ConfigureAwait(false);
+        Task<Task<MessageDto>> placed;
+        lock (gate)
+        {
+            // In the order of the calls (C11), also while the account's outbox is still being opened.
+            placing = placed = PlaceAsync(placing, message, chatId, userId);
+        }
+
+        return await (await placed.WaitAsync(ct).ConfigureAwait(false)).WaitAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <returns>When the message is saved: what will become of it.</returns>
+    private async Task<Task<MessageDto>> PlaceAsync(Task before, SendMessageRequest message, long? chatId, long? userId)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        var pump = await OpenOutboxAsync(CancellationToken.None).ConfigureAwait(false);
+        return await pump.PlaceAsync(message, chatId, userId).ConfigureAwait(false);
     }
 
     private async Task MarkAsync(OutboxMark mark, CancellationToken ct)
@@ -188,7 +213,27 @@ public sealed partial class ParleyClient
         }
 
         await pump.OpenAsync(userId).ConfigureAwait(false);
+        lock (gate)
+        {
+            ConfirmPlaced();
+        }
+
         return pump;
+    }
+
+    /// <summary>What a snapshot or a page shows as stored need not wait any more, or it would be there twice (C7).</summary>
+    private void ConfirmPlaced()
+    {
+        if (outbox is not { Messages: { Count: > 0 } waiting } pump)
+        {
+            return;
+        }
+
+        var mine = waiting.Select(item => item.Message.ClientId).ToHashSet();
+        foreach (var message in State.Chats.Values.SelectMany(chat => chat.Messages.Values).Where(message => mine.Contains(message.ClientId) && message.AuthorId == State.Me?.User.Id))
+        {
+            pump.Confirm(message.ClientId, message);
+        }
     }
 
     private async Task<MessageDto> DeliverAsync(OutboxMessage item, CancellationToken ct)
@@ -255,6 +300,12 @@ public sealed partial class ParleyClient
                 _ = live.Task.Exception; // nobody may be waiting
             }
 
+            if (status != ConnectionStatus.Live)
+            {
+                links += status == ConnectionStatus.Connecting ? 1 : 0;
+                buffer = status == ConnectionStatus.CatchingUp ? buffer : null;
+            }
+
             Status = status;
         }
 
@@ -287,21 +338,42 @@ public sealed partial class ParleyClient
             }
         }
 
-        if (frame is Ready or Resumed)
-        {
-            _ = CaughtUpAsync();
-        }
-
         foreach (var effect in effects)
         {
             Do(effect);
         }
+
+        if (frame is Ready or Resumed)
+        {
+            _ = CaughtUpAsync(frame as Ready);
+        }
     }
 
-    private async Task CaughtUpAsync()
+    private async Task CaughtUpAsync(Ready? ready)
     {
-        Become(ConnectionStatus.Live);
-        live.TrySetResult();
+        int link;
+        Task[] repairs;
+        lock (gate)
+        {
+            ConfirmPlaced();
+            (link, repairs) = (links, [.. repairing.Values]);
+        }
+
+        // What was missed is there before the client says that it is live.
+        await Task.WhenAll(repairs).ConfigureAwait(false);
+        lock (gate)
+        {
+            if (link != links || connection is not { IsOpen: true })
+            {
+                return; // the link broke meanwhile; the next one begins anew
+            }
+
+            Status = ConnectionStatus.Live;
+            live.TrySetResult();
+        }
+
+        StatusChanged?.Invoke(this, new StatusChangedEventArgs(ConnectionStatus.Live));
+        _ = ListChatsAsync();
         if (watched.Count > 0)
         {
             await SayAsync(new WatchPresence(watched)).ConfigureAwait(false);
@@ -315,7 +387,7 @@ public sealed partial class ParleyClient
         switch (effect)
         {
             case Gap gap:
-                _ = RepairAsync(gap.ChatId, gap.IsCertain);
+                Repair(gap.ChatId, gap.IsCertain);
                 break;
             case PrivateGap:
                 _ = LaterAsync(GapPatience, () => State.Feed.HasGap);
@@ -368,7 +440,7 @@ public sealed partial class ParleyClient
         bool isSo;
         lock (gate)
         {
-            isSo = isStillSo() && buffer is null;
+            isSo = buffer is null && isStillSo();
         }
 
         if (isSo)
@@ -392,80 +464,81 @@ public sealed partial class ParleyClient
                 return;
             }
 
-            deafTo = digest;
         }
 
-        _ = LaterAsync(DigestPatience, () => State.IsBehind(digest));
+        _ = LaterAsync(DigestPatience, () =>
+        {
+            if (!State.IsBehind(digest))
+            {
+                return false;
+            }
+
+            deafTo = digest;
+            return true;
+        });
     }
 
     /// <summary>Asks for what changed in a chat until nothing is missing (P7, P8); one repair per chat at a time.</summary>
-    private async Task RepairAsync(long chatId, bool isCertain)
+    private void Repair(long chatId, bool isCertain)
     {
         lock (gate)
         {
-            if (!repairing.Add(chatId))
+            if (!repairing.ContainsKey(chatId))
             {
-                return;
-            }
-        }
-
-        try
-        {
-            for (var attempt = 0; ;)
-            {
-                if (!isCertain)
-                {
-                    await Task.Delay(GapPatience, options.Clock).ConfigureAwait(false);
-                }
-
-                isCertain = false;
-                long? next = null;
-                while ((next ?? From(chatId)) is { } from && connection is { IsOpen: true } socket)
-                {
-                    try
-                    {
-                        var answer = await socket.AskAsync(new GetRange(chatId, from)).ConfigureAwait(false);
-                        if (answer is not Changes { IsComplete: false } page)
-                        {
-                            break;
-                        }
-
-                        // After a page the chat looks complete up to it: only the answer tells that there is more.
-                        next = page.To;
-                    }
-                    catch (ParleyException failed) when (failed.IsTransient && failed.Code != ParleyException.Unreachable)
-                    {
-                        await Task.Delay(failed.RetryAfter ?? Backoff.Wait(attempt++, options.Random), options.Clock).ConfigureAwait(false);
-                    }
-                    catch (ParleyException)
-                    {
-                        return; // the chat is gone, or the next hello repairs it
-                    }
-                }
-
-                lock (gate)
-                {
-                    if (connection is not { IsOpen: true } || State.Chats.GetValueOrDefault(chatId)?.Sequencer.HasGap != true)
-                    {
-                        return;
-                    }
-                }
-            }
-        }
-        finally
-        {
-            lock (gate)
-            {
-                repairing.Remove(chatId);
+                repairing.Add(chatId, RepairAsync(chatId, isCertain));
             }
         }
     }
 
-    private long? From(long chatId)
+    private async Task RepairAsync(long chatId, bool isCertain)
     {
-        lock (gate)
+        await Task.Delay(isCertain ? TimeSpan.Zero : GapPatience, options.Clock).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        for (var attempt = 0; ;)
         {
-            return State.Chats.GetValueOrDefault(chatId) is { } chat && (chat.Sequencer.HasGap || chat.Applied < chat.Chat.LastSeq) ? chat.Applied : null;
+            long from;
+            Connection? socket;
+            lock (gate)
+            {
+                // Without a link the next hello repairs everything.
+                socket = connection;
+                if (State.Chats.GetValueOrDefault(chatId) is not { IsBehind: true } chat || socket is not { IsOpen: true })
+                {
+                    repairing.Remove(chatId);
+                    return;
+                }
+
+                from = chat.Applied;
+            }
+
+            TimeSpan pause;
+            try
+            {
+                var answer = await socket.AskAsync(new GetRange(chatId, from)).ConfigureAwait(false);
+
+                // What still waits after all was told is newer than the answer: its predecessors are on their way, or the next round brings them.
+                pause = answer is Changes { IsComplete: false } ? TimeSpan.Zero : GapPatience;
+            }
+            catch (ParleyException failed) when (failed.IsTransient)
+            {
+                pause = failed.RetryAfter ?? Backoff.Wait(attempt++, options.Random);
+            }
+            catch (ParleyException)
+            {
+                lock (gate)
+                {
+                    repairing.Remove(chatId); // the chat is gone, or the next hello repairs it
+                }
+
+                return;
+            }
+
+            bool isDone;
+            lock (gate)
+            {
+                isDone = State.Chats.GetValueOrDefault(chatId)?.IsBehind != true;
+            }
+
+            await Task.Delay(isDone ? TimeSpan.Zero : pause, options.Clock).ConfigureAwait(false);
         }
     }
 
@@ -474,73 +547,200 @@ public sealed partial class ParleyClient
     {
         lock (gate)
         {
-            if (State.Chats.ContainsKey(chatId) || !fetching.Add(chatId))
+            if (!fetching.Add(chatId))
             {
                 return;
             }
         }
 
-        try
+        await RetryAsync(async () =>
         {
-            var entry = await GetChatAsync(chatId).ConfigureAwait(false);
-            List<Effect> effects;
+            int removals;
             lock (gate)
             {
-                effects = State.Meet(entry);
+                removals = State.Removals;
+                if (State.Chats.ContainsKey(chatId))
+                {
+                    return State.LeaveLimbo(chatId);
+                }
             }
 
-            effects.ForEach(Do);
-        }
-        catch (ParleyException refused) when (!refused.IsTransient)
-        {
-            lock (gate)
+            try
             {
-                State.ForgetUnknown(chatId);
+                var entry = await GetChatAsync(chatId).ConfigureAwait(false);
+                lock (gate)
+                {
+                    return State.IsGoneSince(chatId, removals) ? null : State.Meet(entry);
+                }
             }
-        }
-        catch (ParleyException)
-        {
-            // The next event or the next hello asks again.
-        }
-        finally
-        {
-            lock (gate)
+            catch (ParleyException refused) when (!refused.IsTransient)
             {
-                fetching.Remove(chatId);
+                lock (gate)
+                {
+                    State.ForgetUnknown(chatId);
+                    return [];
+                }
             }
+        }).ConfigureAwait(false);
+        lock (gate)
+        {
+            fetching.Remove(chatId);
         }
     }
 
+    /// <summary>Fetches the newest messages of a chat and starts it anew from them.</summary>
     private async Task RefetchAsync(long chatId)
     {
-        try
+        lock (gate)
         {
-            for (var attempt = 0; attempt < 5; attempt++)
+            if (!refetching.Add(chatId))
+            {
+                return;
+            }
+        }
+
+        await RetryAsync(async () =>
+        {
+            int stamp;
+            lock (gate)
+            {
+                if (State.Chats.GetValueOrDefault(chatId) is not { NeedsSnapshot: true } asked)
+                {
+                    return [];
+                }
+
+                stamp = asked.MyStamp;
+            }
+
+            try
             {
                 var entry = await GetChatAsync(chatId).ConfigureAwait(false);
                 var page = await GetMessagesAsync(chatId, limit: Limits.MessagePageDefault).ConfigureAwait(false);
                 lock (gate)
                 {
                     // Both were read at different moments: only when nothing happened in between do they make one snapshot.
-                    if (page.LastSeq == entry.Chat.LastSeq && State.Chats.GetValueOrDefault(chatId) is { } chat && entry.Chat.LastSeq >= chat.Applied)
+                    var chat = State.Chats.GetValueOrDefault(chatId);
+                    if (chat is not null && (page.LastSeq != entry.Chat.LastSeq || entry.Chat.LastSeq < chat.Chat.LastSeq || stamp != chat.MyStamp))
                     {
-                        State.SetUsers(page.Users);
-                        chat.Reset(new(entry, page.Messages, page.HasOlder));
-                        return;
+                        return null;
                     }
+
+                    State.SetUsers(page.Users);
+                    chat?.Reset(new(entry, page.Messages, page.HasOlder), isAnswer: true);
+                    State.SettleVersion();
+                    return [];
                 }
             }
-        }
-        catch (ParleyException)
+            catch (ParleyException refused) when (!refused.IsTransient)
+            {
+                return []; // it is not mine any more
+            }
+        }).ConfigureAwait(false);
+        lock (gate)
         {
-            // The next snapshot brings it.
+            refetching.Remove(chatId);
+        }
+    }
+
+    /// <summary>Reads the rest of the chat list, page after page: without it a lost event of a chat that was never heard of would not show in the digest (C13).</summary>
+    private async Task ListChatsAsync()
+    {
+        lock (gate)
+        {
+            if (isListing || State.KnowsAllChats)
+            {
+                return;
+            }
+
+            isListing = true;
+        }
+
+        await RetryAsync(async () =>
+        {
+            int generation;
+            string? after;
+            lock (gate)
+            {
+                (generation, after) = (State.Generation, State.NextChats);
+            }
+
+            var effects = new List<Effect>();
+            foreach (var isArchived in BothLists)
+            {
+                do
+                {
+                    Dictionary<long, int> stamps;
+                    int removals;
+                    lock (gate)
+                    {
+                        stamps = State.Chats.Values.ToDictionary(chat => chat.Id, chat => chat.MyStamp);
+                        removals = State.Removals;
+                    }
+
+                    var page = await GetChatsAsync(after, Limits.ListPageMax, isArchived).ConfigureAwait(false);
+                    lock (gate)
+                    {
+                        if (generation != State.Generation)
+                        {
+                            return null;
+                        }
+
+                        State.SetUsers(page.Users);
+                        foreach (var entry in page.Chats.Where(entry => !State.IsGoneSince(entry.Chat.Id, removals)))
+                        {
+                            effects.AddRange(State.Meet(entry, stamps.TryGetValue(entry.Chat.Id, out var stamp) ? stamp : null));
+                        }
+                    }
+
+                    after = page.Next;
+                }
+                while (after is not null);
+            }
+
+            lock (gate)
+            {
+                State.KnowAllChats();
+            }
+
+            return effects;
+        }).ConfigureAwait(false);
+        lock (gate)
+        {
+            isListing = false;
+        }
+    }
+
+    /// <summary>Repeats what failed or came too late, with pauses, as long as there is a link; the next one asks again.</summary>
+    /// <param name="tryAsync">Answers null when it has to be done again.</param>
+    private async Task RetryAsync(Func<Task<List<Effect>?>> tryAsync)
+    {
+        for (var attempt = 0; connection is { IsOpen: true }; attempt++)
+        {
+            try
+            {
+                if (await tryAsync().ConfigureAwait(false) is { } effects)
+                {
+                    effects.ForEach(Do);
+                    return;
+                }
+            }
+            catch (ParleyException failed) when (failed.IsTransient)
+            {
+                // once more
+            }
+            catch (ParleyException)
+            {
+                return; // signed out, for example: not for us to mend
+            }
+
+            await Task.Delay(Backoff.Wait(attempt, options.Random), options.Clock).ConfigureAwait(false);
         }
     }
 
     /// <summary>Tells the server what this device has applied: the delivered mark (P18).</summary>
     private void TellApplied()
     {
-        Dictionary<long, long> news;
+        List<KeyValuePair<long, long>[]> news;
         lock (gate)
         {
             if (Status != ConnectionStatus.Live)
@@ -548,16 +748,16 @@ public sealed partial class ParleyClient
                 return;
             }
 
-            news = State.Chats.Values.Where(chat => chat.Applied > told.GetValueOrDefault(chat.Id)).ToDictionary(chat => chat.Id, chat => chat.Applied);
-            foreach (var (chatId, seq) in news)
+            news = [.. State.Chats.Values.Where(chat => chat.Applied > told.GetValueOrDefault(chat.Id)).Select(chat => KeyValuePair.Create(chat.Id, chat.Applied)).Chunk(AppliedMax)];
+            foreach (var (chatId, seq) in news.SelectMany(one => one))
             {
                 told[chatId] = seq;
             }
         }
 
-        if (news.Count > 0)
+        foreach (var one in news)
         {
-            _ = SayAsync(new Applied(news));
+            _ = SayAsync(new Applied(one.ToDictionary()));
         }
     }
 }

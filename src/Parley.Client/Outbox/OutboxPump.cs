@@ -55,7 +55,8 @@ internal sealed class OutboxPump(
     }
 
     /// <summary>Saves a message, then sends it.</summary>
-    public async Task<MessageDto> EnqueueAsync(SendMessageRequest message, long? chatId, long? userId, CancellationToken ct)
+    /// <returns>When it is saved: what will become of it.</returns>
+    public async Task<Task<MessageDto>> PlaceAsync(SendMessageRequest message, long? chatId, long? userId)
     {
         var result = new TaskCompletionSource<MessageDto>(TaskCreationOptions.RunContinuationsAsynchronously);
         var now = options.Clock.GetUtcNow();
@@ -74,7 +75,7 @@ internal sealed class OutboxPump(
         }
 
         Pump(item.Destination);
-        return await result.Task.WaitAsync(ct).ConfigureAwait(false);
+        return result.Task;
     }
 
     /// <summary>Sends a failed message again: same client id, at the end of the queue.</summary>
@@ -146,12 +147,12 @@ internal sealed class OutboxPump(
         Start("marks", MarkAllAsync);
     }
 
-    /// <summary>Marks of a chat are on their way.</summary>
-    public bool HasMarks(long chatId)
+    /// <summary>Marks of a chat, or of any, are on their way.</summary>
+    public bool HasMarks(long? chatId = null)
     {
         lock (gate)
         {
-            return marks.Values.Any(mark => mark.ChatId == chatId);
+            return marks.Values.Any(mark => chatId is null || mark.ChatId == chatId);
         }
     }
 

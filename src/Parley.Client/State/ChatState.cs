@@ -15,11 +15,14 @@ public sealed class ChatState
 
     private readonly long meId;
     private readonly Dictionary<long, bool> tail = [];
-    private readonly Dictionary<long, long> deletedBelow = [];
+    private readonly Dictionary<long, (long At, bool IsMention)> deletedBelow = [];
     private ImmutableHashSet<long> hidden = [];
     private Reads readHere = Reads.None;
     private MyChatDto myBase;
     private Dictionary<long, MessageDto>? changedMeanwhile;
+    private int pages;
+    private long? catchUpFrom;
+    private long jumpedTo;
 
     internal ChatState(ChatEntryDto entry, long meId)
     {
@@ -64,6 +67,15 @@ public sealed class ChatState
 
     internal Sequencer<ChatEvent> Sequencer { get; }
 
+    /// <summary>The server is known to be further than what was applied.</summary>
+    internal bool IsBehind => Sequencer.HasGap || catchUpFrom is not null || Chat.LastSeq > Applied;
+
+    /// <summary>The newest messages are not certain until a snapshot has been fetched.</summary>
+    internal bool NeedsSnapshot { get; private set; }
+
+    /// <summary>Counts what the server said of my side, so that an answer that was on its way does not bring back an older state.</summary>
+    internal int MyStamp { get; private set; }
+
     /// <summary>How far a message of mine has come (P20).</summary>
     public Receipt ReceiptOf(long seq)
     {
@@ -86,20 +98,29 @@ public sealed class ChatState
         return receipt;
     }
 
-    /// <summary>Takes an entry that is valid at its number; one older than what is applied counts only for my side.</summary>
-    internal void SetEntry(ChatEntryDto entry)
+    /// <summary>Takes an entry that is valid at its number; one older than what is known counts only for my side.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="withMy">My side in it is the newest word of the server.</param>
+    /// <param name="isAnswer">It came over HTTP, so the socket may have told newer marks before.</param>
+    internal void SetEntry(ChatEntryDto entry, bool withMy = true, bool isAnswer = false)
     {
-        SetMy(entry.My);
-        if (entry.Chat.LastSeq < Applied)
+        if (withMy)
+        {
+            SetMy(entry.My);
+        }
+
+        if (entry.Chat.LastSeq < Chat.LastSeq || entry.Chat.LastSeq < Applied)
         {
             return;
         }
 
         Chat = entry.Chat;
-        Marks = entry.Marks.ToImmutableSortedDictionary(mark => mark.UserId, mark => mark);
-        if (HeldFrom is null || entry.Chat.LastSeq == Applied)
+        SetMarks(entry, isAnswer);
+        if (HeldFrom is null)
         {
             LastMessage = entry.LastMessage;
+            jumpedTo = entry.Chat.LastSeq;
+            NeedsSnapshot = false;
             Sequencer.Advance(entry.Chat.LastSeq, Apply);
         }
 
@@ -107,15 +128,25 @@ public sealed class ChatState
     }
 
     /// <summary>Starts anew from a snapshot; what was held is dropped (C15).</summary>
-    internal void Reset(ChatSnapshot snapshot)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="withMy">My side in it is the newest word of the server.</param>
+    /// <param name="isAnswer">It came over HTTP, so the socket may have told newer marks before.</param>
+    internal void Reset(ChatSnapshot snapshot, bool withMy = true, bool isAnswer = false)
     {
         var entry = snapshot.Entry;
+        if (withMy)
+        {
+            SetMy(entry.My);
+        }
+
         tail.Clear();
         deletedBelow.Clear();
         hidden = [];
-        myBase = entry.My;
+        catchUpFrom = null;
+        jumpedTo = entry.Chat.LastSeq;
+        NeedsSnapshot = false;
         Chat = entry.Chat;
-        Marks = entry.Marks.ToImmutableSortedDictionary(mark => mark.UserId, mark => mark);
+        SetMarks(entry, isAnswer);
         LastMessage = entry.LastMessage;
         Messages = snapshot.Messages.ToImmutableSortedDictionary(message => message.Seq, message => message);
         HeldFrom = !snapshot.HasOlder ? 1 : snapshot.Messages.Count > 0 ? snapshot.Messages[0].Seq : entry.Chat.LastSeq + 1;
@@ -123,17 +154,36 @@ public sealed class ChatState
         Recount();
     }
 
+    /// <summary>Starts anew from the first payload, perhaps of another database: what waited for its turn means nothing any more.</summary>
+    internal void Restart(ChatSnapshot snapshot)
+    {
+        Sequencer.Restart(snapshot.Entry.Chat.LastSeq);
+        myBase = snapshot.Entry.My;
+        Reset(snapshot);
+    }
+
     /// <summary>Takes my side from the server; it replaces the base of the unread number.</summary>
     internal void SetMy(MyChatDto my)
     {
+        if (my.AtSeq < myBase.AtSeq)
+        {
+            return; // told late: the figures held were counted after it
+        }
+
+        if (my.VisibleFrom < myBase.VisibleFrom && HeldFrom < myBase.VisibleFrom)
+        {
+            HeldFrom = myBase.VisibleFrom; // what has become visible below is not held
+        }
+
         myBase = my;
+        MyStamp++;
         DropInvisible();
         foreach (var seq in tail.Keys.Where(seq => seq <= my.AtSeq).ToList())
         {
             tail.Remove(seq);
         }
 
-        foreach (var seq in deletedBelow.Where(entry => entry.Value <= my.AtSeq).Select(entry => entry.Key).ToList())
+        foreach (var seq in deletedBelow.Where(entry => entry.Value.At <= my.AtSeq).Select(entry => entry.Key).ToList())
         {
             deletedBelow.Remove(seq);
         }
@@ -144,22 +194,23 @@ public sealed class ChatState
     /// <summary>Applies the next event of the chat; its number has been checked.</summary>
     internal void Apply(ChatEvent next)
     {
+        var advanced = Chat with { LastSeq = Math.Max(Chat.LastSeq, next.Seq) };
         switch (next)
         {
             case MessageCreated created:
-                Chat = Chat with { LastSeq = next.Seq, LastAt = created.Message.At };
+                Chat = advanced with { LastAt = created.Message.At };
                 ApplyRow(created.Message, next.Seq - 1);
                 break;
             case MessageUpdated updated:
-                Chat = Chat with { LastSeq = next.Seq };
+                Chat = advanced;
                 ApplyRow(updated.Message, next.Seq - 1);
                 break;
             case ChatUpdated updated:
-                Chat = updated.Chat with { LastSeq = next.Seq, LastAt = updated.Note?.At ?? updated.Chat.LastAt };
+                Chat = updated.Chat with { LastSeq = advanced.LastSeq, LastAt = updated.Note?.At ?? updated.Chat.LastAt };
                 ApplyNote(updated.Note, next.Seq - 1);
                 break;
             case MembersChanged changed:
-                Chat = Chat with { LastSeq = next.Seq, MemberCount = changed.MemberCount, LastAt = changed.Note?.At ?? Chat.LastAt };
+                Chat = advanced with { MemberCount = changed.MemberCount, LastAt = changed.Note?.At ?? Chat.LastAt };
                 SetMembers(changed.Members);
                 ApplyNote(changed.Note, next.Seq - 1);
                 break;
@@ -172,17 +223,29 @@ public sealed class ChatState
     internal void Apply(Changes changes)
     {
         var before = Applied;
+        if (!changes.IsComplete)
+        {
+            // Rows come in the order of their last change: one that was created early and changed late comes on a later page, and is new all the same.
+            catchUpFrom ??= before;
+        }
+
         if (changes.To > before)
         {
-            Chat = changes.Chat with { LastSeq = changes.To };
+            // What is not newer than this device is old news: live events were faster.
+            Chat = changes.Chat with { LastSeq = Math.Max(changes.Chat.LastSeq, changes.To) };
+            foreach (var message in changes.Messages.Where(message => message.ChangedSeq > before))
+            {
+                ApplyRow(message, before);
+            }
+
+            SetMembers(changes.Members);
         }
 
-        foreach (var message in changes.Messages)
+        if (changes.IsComplete)
         {
-            ApplyRow(message, before);
+            catchUpFrom = null;
         }
 
-        SetMembers(changes.Members);
         Sequencer.Advance(changes.To, Apply);
         Recount();
     }
@@ -227,7 +290,8 @@ public sealed class ChatState
         }
 
         Recount();
-        return (isHidden && wasLast && Messages.IsEmpty) || (!isHidden && (isHeld || seq > (LastMessage?.Seq ?? 0)));
+        NeedsSnapshot |= (isHidden && wasLast && Messages.IsEmpty && HeldFrom != 1) || (!isHidden && (isHeld || seq > (LastMessage?.Seq ?? 0)));
+        return NeedsSnapshot;
     }
 
     /// <summary>I have read these, though the server has not confirmed it yet.</summary>
@@ -255,33 +319,58 @@ public sealed class ChatState
         Recount();
     }
 
-    /// <summary>Call before a page is requested: what changes meanwhile is laid over it.</summary>
-    internal void BeginPage() => changedMeanwhile = [];
-
-    /// <summary>Puts an older page below what is held. Pass null when it did not come.</summary>
-    internal void EndPage(MessagePageDto? page)
+    /// <summary>Call before a page is requested, and <see cref="EndPage"/> afterwards: what changes meanwhile is laid over it.</summary>
+    internal void BeginPage()
     {
-        var newer = changedMeanwhile;
-        changedMeanwhile = null;
-        if (page is null)
+        pages++;
+        changedMeanwhile ??= [];
+    }
+
+    /// <summary>Call when a page was merged, or did not come.</summary>
+    internal void EndPage()
+    {
+        if (--pages == 0)
         {
-            return;
+            changedMeanwhile = null;
+        }
+    }
+
+    /// <summary>Puts an older page below what is held.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="startedAt">What was applied when it was asked for.</param>
+    /// <returns>False when it is older than what was taken meanwhile without its messages: ask again.</returns>
+    internal bool Merge(MessagePageDto page, long startedAt)
+    {
+        if (page.LastSeq < Math.Max(startedAt, jumpedTo))
+        {
+            return false;
         }
 
+        var newer = changedMeanwhile ?? [];
         var before = HeldFrom ?? Applied + 1;
-        foreach (var message in page.Messages.Where(message => message.Seq < before && message.Seq <= Applied))
+        var from = page.HasOlder && page.Messages.Count > 0 ? Math.Min(before, page.Messages[0].Seq) : 1;
+
+        // What lies above the applied number comes again as an event, in its turn.
+        var rows = page.Messages.Where(row => row.Seq < before && row.Seq <= Applied).ToDictionary(row => row.Seq);
+        foreach (var row in newer.Values.Where(row => row.Seq >= from && row.Seq < before && (row.Seq > page.LastSeq || rows.ContainsKey(row.Seq))))
         {
-            Place(newer?.GetValueOrDefault(message.Seq) ?? message, isOlderPage: true);
+            rows[row.Seq] = rows.TryGetValue(row.Seq, out var read) && read.ChangedSeq > row.ChangedSeq ? read : row;
         }
 
-        HeldFrom = page.HasOlder && page.Messages.Count > 0 ? Math.Min(before, page.Messages[0].Seq) : 1;
-        foreach (var changed in newer?.Values.Where(message => message.ChangedSeq > message.Seq) ?? [])
+        HeldFrom = from;
+        Messages = Messages.SetItems(rows.Values.Where(row => row.Seq >= myBase.VisibleFrom && !hidden.Contains(row.Seq)).Select(row => KeyValuePair.Create(row.Seq, row)));
+        foreach (var changed in newer.Values.Where(row => row.ChangedSeq > row.Seq))
         {
             UpdateQuotes(changed);
         }
 
+        LastMessage = Messages.IsEmpty ? LastMessage : Messages.Values.Last();
         Recount();
+        return true;
     }
+
+    private void SetMarks(ChatEntryDto entry, bool isAnswer) =>
+        Marks = entry.Marks.ToImmutableSortedDictionary(mark => mark.UserId, mark => isAnswer ? Reads.Merge(Marks.GetValueOrDefault(mark.UserId), mark) : mark);
 
     /// <summary>I deleted the chat for myself meanwhile: what lies before is not mine any more.</summary>
     private void DropInvisible()
@@ -307,13 +396,13 @@ public sealed class ChatState
 
     private void ApplyRow(MessageDto message, long before)
     {
-        changedMeanwhile?.TryAdd(message.Seq, message);
         if (changedMeanwhile is not null)
         {
             changedMeanwhile[message.Seq] = message;
         }
 
-        Place(message, isNew: message.Seq > before);
+        var wasMention = MentionsMe(Messages.GetValueOrDefault(message.Seq) ?? message);
+        Place(message, isNew: message.Seq > Math.Min(before, catchUpFrom ?? before));
         if (message.ChangedSeq > message.Seq)
         {
             UpdateQuotes(message);
@@ -333,26 +422,24 @@ public sealed class ChatState
         else if (message.IsDeleted && message.ChangedSeq > myBase.AtSeq && IsCountable(message)
             && !Reads.Of(myBase).Contains(message.Seq) && message.Seq >= myBase.VisibleFrom && !hidden.Contains(message.Seq))
         {
-            deletedBelow[message.Seq] = message.ChangedSeq;
+            deletedBelow[message.Seq] = (message.ChangedSeq, wasMention);
         }
     }
 
-    private void Place(MessageDto message, bool isNew = false, bool isOlderPage = false)
+    /// <summary>Takes the present state of a message. An old one that is not held, though everything around it is, is one I have hidden: a change does not bring it back.</summary>
+    private void Place(MessageDto message, bool isNew = false)
     {
-        if (hidden.Contains(message.Seq))
+        if (hidden.Contains(message.Seq) || message.Seq < myBase.VisibleFrom)
         {
             return;
         }
 
-        var isHeld = HeldFrom is { } from && (message.Seq >= from || isOlderPage);
-        if ((isHeld || isOlderPage) && (isNew || isOlderPage || message.Seq <= Applied || Messages.ContainsKey(message.Seq))
-            && (!Messages.TryGetValue(message.Seq, out var known) || message.ChangedSeq > known.ChangedSeq))
+        if (Messages.TryGetValue(message.Seq, out var known) ? message.ChangedSeq > known.ChangedSeq : isNew && message.Seq >= HeldFrom)
         {
             Messages = Messages.SetItem(message.Seq, message);
         }
 
-        if (!isOlderPage && (LastMessage is null || message.Seq > LastMessage.Seq
-            || (message.Seq == LastMessage.Seq && message.ChangedSeq > LastMessage.ChangedSeq)))
+        if (message.Seq == LastMessage?.Seq ? message.ChangedSeq > LastMessage.ChangedSeq : isNew && message.Seq > (LastMessage?.Seq ?? 0))
         {
             LastMessage = message;
         }
@@ -411,7 +498,7 @@ public sealed class ChatState
         {
             var (readCount, readMentions) = CountReadHere(read);
             count = Math.Max(0, myBase.Unread - deletedBelow.Count - readCount);
-            mentions = Math.Max(0, myBase.UnreadMentions - readMentions);
+            mentions = Math.Max(0, myBase.UnreadMentions - deletedBelow.Values.Count(deleted => deleted.IsMention) - readMentions);
             foreach (var (seq, isMention) in tail)
             {
                 if (!read.Contains(seq))

@@ -27,7 +27,9 @@ public sealed class ParleyState
     ];
 
     private readonly TimeProvider clock;
-    private readonly Dictionary<long, List<ChatEvent>> limbo = [];
+    private readonly Dictionary<long, List<ServerFrame>> limbo = [];
+    private readonly Dictionary<long, int> removedAt = [];
+    private long? nextVersion;
     private ImmutableDictionary<(long ChatId, long UserId), DateTimeOffset> typing = ImmutableDictionary<(long, long), DateTimeOffset>.Empty;
 
     internal ParleyState(TimeProvider clock) => this.clock = clock;
@@ -55,9 +57,19 @@ public sealed class ParleyState
 
     internal Guid Epoch { get; private set; }
 
-    internal long Version { get; set; }
+    internal long Version { get; private set; }
 
+    /// <summary>Every chat of mine is known, so sums can be compared.</summary>
     internal bool KnowsAllChats { get; private set; }
+
+    /// <summary>Where the rest of the chat list begins, or null when <see cref="Ready"/> brought all of it.</summary>
+    internal string? NextChats { get; private set; }
+
+    /// <summary>Counts fresh starts: what was asked before one is of no use after it.</summary>
+    internal int Generation { get; private set; }
+
+    /// <summary>Counts removals of chats: take it before asking, and <see cref="IsGoneSince"/> tells whether the answer is too old.</summary>
+    internal int Removals { get; private set; }
 
     internal Sequencer<PrivateEvent> Feed { get; } = new();
 
@@ -130,6 +142,7 @@ public sealed class ParleyState
                 if (Chats.GetValueOrDefault(reset.ChatId) is { } behind && reset.Snapshot.Entry.Chat.LastSeq >= behind.Applied)
                 {
                     behind.Reset(reset.Snapshot);
+                    effects.Add(new MyChanged(behind.Id));
                 }
 
                 break;
@@ -178,35 +191,81 @@ public sealed class ParleyState
                 break; // answers belong to who asked, and the connection itself obeys "reconnect"
         }
 
+        SettleVersion();
         return effects;
     }
 
+    /// <summary>
+    /// A version is the cursor's only when every chat has what happened before it. What is cut before that is resumed from the older one, or the server would
+    /// not speak of those chats again.
+    /// </summary>
+    internal void SettleVersion()
+    {
+        if (nextVersion is { } version && limbo.Count == 0 && Chats.Values.All(chat => !chat.IsBehind && !chat.NeedsSnapshot))
+        {
+            (Version, nextVersion) = (version, null);
+        }
+    }
+
+    /// <summary>The chat was removed after <paramref name="removals"/> was taken: an answer that still names it is older than that.</summary>
+    internal bool IsGoneSince(long chatId, int removals) => removedAt.GetValueOrDefault(chatId) > removals;
+
+    /// <summary>The whole list was read.</summary>
+    internal void KnowAllChats() => KnowsAllChats = true;
+
     /// <summary>Adds or refreshes a chat that was fetched, and applies what was said of it meanwhile.</summary>
-    internal List<Effect> Meet(ChatEntryDto entry)
+    /// <param name="entry">The chat.</param>
+    /// <param name="myStamp"><see cref="ChatState.MyStamp"/> when it was asked for, or null when the chat was not known.</param>
+    internal List<Effect> Meet(ChatEntryDto entry, int? myStamp = null)
     {
         var effects = new List<Effect>();
         if (Chats.GetValueOrDefault(entry.Chat.Id) is { } known)
         {
-            known.SetEntry(entry);
+            known.SetEntry(entry, withMy: known.MyStamp == myStamp, isAnswer: true);
+            if (known.IsBehind)
+            {
+                effects.Add(new Gap(known.Id, IsCertain: false));
+            }
         }
         else
         {
             Add(entry);
         }
 
-        if (limbo.Remove(entry.Chat.Id, out var waiting))
+        effects.AddRange(LeaveLimbo(entry.Chat.Id));
+        return effects;
+    }
+
+    /// <summary>Applies what was said of a chat before it was known.</summary>
+    internal List<Effect> LeaveLimbo(long chatId)
+    {
+        var effects = new List<Effect>();
+        if (limbo.Remove(chatId, out var waiting))
         {
-            foreach (var chatEvent in waiting)
+            foreach (var frame in waiting)
             {
-                Offer(chatEvent, effects);
+                if (frame is ChatEvent chatEvent)
+                {
+                    Offer(chatEvent, effects);
+                }
+                else
+                {
+                    // The answer that brought the chat may be older than this.
+                    Apply((PrivateEvent)frame, effects);
+                }
             }
         }
 
+        SettleVersion();
         return effects;
     }
 
     /// <summary>A chat that was spoken of does not exist for me.</summary>
-    internal void ForgetUnknown(long chatId) => limbo.Remove(chatId);
+    internal void ForgetUnknown(long chatId)
+    {
+        limbo.Remove(chatId);
+        SettleVersion();
+    }
 
     internal void SetUsers(IEnumerable<UserDto> people) => Users = Users.SetItems(people.Select(user => KeyValuePair.Create(user.Id, user)));
 
@@ -217,11 +276,14 @@ public sealed class ParleyState
 
     private void Apply(Ready ready, List<Effect> effects)
     {
+        Generation++;
         Epoch = ready.Epoch;
         Version = ready.Version;
+        nextVersion = null;
         DeviceId = ready.DeviceId;
         Me = ready.Me;
         KnowsAllChats = !ready.HasMoreChats;
+        NextChats = ready.HasMoreChats ? ready.NextChats : null;
         SetUsers([ready.Me.User, .. ready.Users]);
         Presence = ready.Presence.ToImmutableSortedDictionary(one => one.UserId, one => one);
         var known = Chats;
@@ -229,17 +291,18 @@ public sealed class ParleyState
         foreach (var snapshot in ready.Chats)
         {
             var chat = known.GetValueOrDefault(snapshot.Entry.Chat.Id) ?? new ChatState(snapshot.Entry, ready.Me.User.Id);
-            chat.Reset(snapshot);
+            chat.Restart(snapshot);
             Chats = Chats.SetItem(chat.Id, chat);
         }
 
         OtherUnread = [.. ready.Unread.Where(unread => !Chats.ContainsKey(unread.ChatId))];
-        Feed.Reset(ready.UserSeq, next => Apply(next, effects));
+        Feed.Restart(ready.UserSeq);
+        AskForUnknown(effects);
     }
 
     private void Apply(Resumed resumed, List<Effect> effects)
     {
-        Version = resumed.Version;
+        nextVersion = resumed.Version;
         DeviceId = resumed.DeviceId;
         Me = resumed.Me;
         SetUsers([resumed.Me.User, .. resumed.Users]);
@@ -259,10 +322,6 @@ public sealed class ParleyState
 
             chat.SetEntry(entry);
             effects.Add(new MyChanged(chat.Id));
-            if (chat.Applied < entry.Chat.LastSeq)
-            {
-                effects.Add(new Gap(chat.Id, IsCertain: true));
-            }
         }
 
         foreach (var message in resumed.Hidden)
@@ -272,22 +331,39 @@ public sealed class ParleyState
 
         foreach (var message in resumed.Restored ?? [])
         {
-            if (Chats.GetValueOrDefault(message.ChatId)?.Hide(message.Seq, isHidden: false) == true)
-            {
-                effects.Add(new Refetch(message.ChatId));
-            }
+            Chats.GetValueOrDefault(message.ChatId)?.Hide(message.Seq, isHidden: false);
         }
+
+        // Also what an earlier, interrupted catch-up has left behind.
+        effects.AddRange(Chats.Values.Where(chat => chat.IsBehind).Select(chat => new Gap(chat.Id, IsCertain: true)));
+        effects.AddRange(Chats.Values.Where(chat => chat.NeedsSnapshot).Select(chat => new Refetch(chat.Id)));
+        AskForUnknown(effects);
 
         OtherUnread = [.. resumed.Unread.Where(unread => !Chats.ContainsKey(unread.ChatId))];
         Feed.Advance(resumed.UserSeq, next => Apply(next, effects));
     }
+
+    /// <summary>A chat is spoken of that is not known: it has to be fetched.</summary>
+    /// <returns>What is to be applied then.</returns>
+    private List<ServerFrame> Await(long chatId, List<Effect> effects)
+    {
+        if (!limbo.TryGetValue(chatId, out var waiting))
+        {
+            limbo.Add(chatId, waiting = []);
+        }
+
+        effects.Add(new UnknownChat(chatId));
+        return waiting;
+    }
+
+    private void AskForUnknown(List<Effect> effects) => effects.AddRange(limbo.Keys.Select(chatId => new UnknownChat(chatId)));
 
     private void Apply(MessageStored stored, List<Effect> effects)
     {
         var message = stored.Message;
         if (Chats.GetValueOrDefault(message.ChatId) is not { } chat)
         {
-            effects.Add(new UnknownChat(message.ChatId));
+            Await(message.ChatId, effects);
         }
         else if (stored.IsRepeat)
         {
@@ -309,13 +385,7 @@ public sealed class ParleyState
     {
         if (Chats.GetValueOrDefault(chatEvent.ChatId) is not { } chat)
         {
-            if (!limbo.TryGetValue(chatEvent.ChatId, out var waiting))
-            {
-                limbo.Add(chatEvent.ChatId, waiting = []);
-            }
-
-            waiting.Add(chatEvent);
-            effects.Add(new UnknownChat(chatEvent.ChatId));
+            Await(chatEvent.ChatId, effects).Add(chatEvent);
             return;
         }
 
@@ -368,7 +438,7 @@ public sealed class ParleyState
                 effects.Add(new MyChanged(chat.Id));
                 break;
             case MyChatChanged changed:
-                effects.Add(new UnknownChat(changed.My.ChatId));
+                Await(changed.My.ChatId, effects).Add(changed);
                 break;
             case MeChanged changed:
                 Me = changed.Me;
@@ -383,7 +453,7 @@ public sealed class ParleyState
 
                 break;
             case MessageHidden changed:
-                effects.Add(new UnknownChat(changed.ChatId));
+                Await(changed.ChatId, effects).Add(changed);
                 break;
             case StarChanged changed:
                 Stars = Stars.SetItem(new(changed.ChatId, changed.Seq), changed.IsStarred);
@@ -401,6 +471,7 @@ public sealed class ParleyState
 
     private void Remove(long chatId, List<Effect> effects)
     {
+        removedAt[chatId] = ++Removals;
         Chats = Chats.Remove(chatId);
         OtherUnread = [.. OtherUnread.Where(unread => unread.ChatId != chatId)];
         limbo.Remove(chatId);

@@ -43,6 +43,13 @@ internal sealed class Sequencer<T>(long last = 0)
         Advance(number, apply);
     }
 
+    /// <summary>Starts anew, perhaps with other numbers: what waited means nothing any more.</summary>
+    public void Restart(long number)
+    {
+        held.Clear();
+        Last = number;
+    }
+
     private void Drain(Action<T> apply)
     {
         while (held.Remove(Last + 1, out var next))

@@ -178,6 +178,11 @@ describe("the client against the model server, in virtual time", () => {
     expect(failures.join("\n\n")).toBe("");
   }, 600_000);
 
+  test("[C14] a seed gives the script it gives in every language", () => {
+    const expected = JSON.parse(readFileSync(join(folder, "../seed-17.json"), "utf8")) as Script;
+    expect(generateScript(17)).toEqual(expected);
+  });
+
   for (const file of readdirSync(folder).filter((f) => f.endsWith(".json"))) {
     test(`[C5 C7 C11 C13 C14] the shared script ${file} ends with the server's state`, async () => {
       await play(JSON.parse(readFileSync(join(folder, file), "utf8")) as Script);
