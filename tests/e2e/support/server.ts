@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -76,6 +76,18 @@ export class ParleyServer {
       await sleep(50);
     }
     throw new Error(`The server did not become ready:\n${this.output}`);
+  }
+
+  /** Changes rows of the private database behind the server's back. Needs `psql`, which lies beside the PostgreSQL in use. */
+  sql(statements: string): void {
+    const home = join(this.folder, 'postgres');
+    const beside = join(readFileSync(join(home, 'bindir'), 'utf8').trim(), 'psql');
+    const program = existsSync(beside) ? beside : 'psql';
+    const args = ['-h', join(home, 'socket'), '-U', 'parley', '-d', 'parley', '-q', '-v', 'ON_ERROR_STOP=1'];
+    execFileSync(program, args, {
+      input: statements,
+      env: { ...process.env, PGTZ: 'Europe/Warsaw' },
+    });
   }
 
   /** As a crash: the process is gone at once, its database lives on as an orphan. */

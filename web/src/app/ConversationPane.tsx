@@ -59,6 +59,8 @@ export function ConversationPane(props: {
   isFocused?: boolean;
   /** Buttons of the header that concern the pane. */
   paneActions?: JSX.Element;
+  /** The last button of the header: closes the pane. */
+  closeAction?: JSX.Element;
   /** Leaves the conversation. */
   onClose?: () => void;
 }): JSX.Element {
@@ -357,12 +359,12 @@ export function ConversationPane(props: {
         otherUnread={props.otherUnread}
         actions={
           <>
-            <HeadActions account={account} talk={talk} />
             {props.paneActions}
+            <HeadActions account={account} talk={talk} />
+            {props.closeAction}
           </>
         }
       />
-      {props.unreadBar}
       <Show when={pinned().length > 0}>
         <PinnedPane
           account={account}
@@ -372,6 +374,7 @@ export function ConversationPane(props: {
           onJump={(seq) => list?.jumpTo(seq)}
         />
       </Show>
+      {props.unreadBar}
       <Show when={isReady()} fallback={<div class="conv-wait" aria-busy="true" />}>
         <MessageList
           ref={(handle) => {

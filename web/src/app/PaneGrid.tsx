@@ -1,4 +1,4 @@
-import { For, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { ChatRowModel } from "../features/chats/model.ts";
 import { UnreadBar } from "../features/chats/UnreadBar.tsx";
 import { t } from "../i18n/index.ts";
@@ -31,6 +31,14 @@ export function PaneGrid(props: {
     const observer = new ResizeObserver(measure);
     observer.observe(grid);
     onCleanup(() => observer.disconnect());
+    // On a phone the details cover the conversation: neither Tab nor a screen reader may go behind them.
+    const phone = matchMedia("(max-width: 719.98px)");
+    const cover = () => {
+      grid.inert = phone.matches && route().name === "chatInfo";
+    };
+    phone.addEventListener("change", cover);
+    onCleanup(() => phone.removeEventListener("change", cover));
+    createEffect(cover);
   });
   const message = (id: string) => {
     const here = route();
@@ -68,24 +76,24 @@ export function PaneGrid(props: {
                 otherUnread={props.otherUnread.length}
                 onClose={() => panes.close(id)}
                 paneActions={
-                  <Show when={props.isPopOut !== true}>
-                    <Show when={!isSplit()}>
-                      <IconButton
-                        class="pane-wide"
-                        icon="split"
-                        label={t("chats.openAnother")}
-                        onClick={() => props.onOpenAnother()}
-                      />
-                      <IconButton
-                        class="pane-wide"
-                        icon="popout"
-                        label={t("chats.openWindow")}
-                        onClick={() => popOut(id)}
-                      />
-                    </Show>
-                    <Show when={isSplit()}>
-                      <IconButton icon="close" label={t("chats.closePane")} onClick={() => panes.close(id)} />
-                    </Show>
+                  <Show when={props.isPopOut !== true && !isSplit()}>
+                    <IconButton
+                      class="pane-wide"
+                      icon="split"
+                      label={t("chats.openAnother")}
+                      onClick={() => props.onOpenAnother()}
+                    />
+                    <IconButton
+                      class="pane-wide"
+                      icon="popout"
+                      label={t("chats.openWindow")}
+                      onClick={() => popOut(id)}
+                    />
+                  </Show>
+                }
+                closeAction={
+                  <Show when={props.isPopOut !== true && isSplit()}>
+                    <IconButton icon="close" label={t("chats.closePane")} onClick={() => panes.close(id)} />
                   </Show>
                 }
                 unreadBar={

@@ -354,6 +354,8 @@ export class Virtualizer {
       this.#correct();
       if (!isOther && round > 0) break;
     }
+    // What fits its view is at its end: when the view gets lower, the newest message must not slip below it.
+    if (this.#newer === "none" && scroller.scrollHeight <= scroller.clientHeight) this.#isStuck = true;
     this.#scrollHeight = scroller.scrollHeight;
     const isLost = this.#isLost && !this.#isStuck;
     this.#remember();

@@ -157,7 +157,8 @@ export function apply(model: Model, frame: ServerFrame, effects: Effects): void 
       return;
     case "user.created": {
       if (!model.knows(frame.user.id))
-        for (const chat of model.chats.values()) if (chat.chat.peek().kind === "general") chat.addToGeneral();
+        for (const chat of model.chats.values())
+          if (chat.chat.peek().kind === "general") chat.addToGeneral(frame.user.id);
       model.setUsers([frame.user]);
       model.listed.set(new Set(model.listed.peek()).add(frame.user.id));
       return;

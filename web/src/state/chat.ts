@@ -236,8 +236,13 @@ export class ChatState {
     this.touched();
   }
 
-  /** Somebody registered: joins of the general chat take no number. */
-  addToGeneral(): void {
+  /** Somebody registered: joins of the general chat take no number. Where its members are on screen, the newcomer is among them. */
+  addToGeneral(userId: number): void {
+    const members = this.members.peek();
+    if (members.size > 0)
+      this.members.set(
+        new Map(members).set(userId, { userId, role: "member", joinedAt: new Date().toISOString(), hasLeft: false }),
+      );
     this.chat.set({ ...this.chat.peek(), memberCount: this.chat.peek().memberCount + 1 });
     this.#context.changed(this);
   }

@@ -25,13 +25,15 @@ type AvatarProps = {
 export function Avatar(props: AvatarProps): JSX.Element {
   const [broken, setBroken] = createSignal<string>();
   const photo = () => (props.photo !== undefined && props.photo !== broken() ? props.photo : undefined);
+  const classes = () => {
+    const isSquare = props.kind === "group" || props.kind === "everyone";
+    const colour = props.kind === "everyone" ? 0 : colourIndex(props.id);
+    return `av av-${colour} av-d${props.size ?? 48}${isSquare ? " sq" : ""} ${props.class ?? ""}`;
+  };
   return (
     <span
-      class={`av av-${props.kind === "everyone" ? 0 : colourIndex(props.id)} ${props.class ?? ""}`}
-      classList={{
-        [`av-d${props.size ?? 48}`]: true,
-        sq: props.kind === "group" || props.kind === "everyone",
-      }}
+      // One attribute: a class list beside it would be lost when the colour changes.
+      class={classes()}
       aria-hidden="true"
     >
       <Switch fallback={initials(props.name, locale())}>

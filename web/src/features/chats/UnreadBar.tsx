@@ -7,6 +7,7 @@ import { IconButton } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import "./chats.css";
 import type { ChatRowModel } from "./model.ts";
+import { firstWord } from "./words.ts";
 
 /**
  * The strip of chats with unread messages: one pill each, newest first, "+3" for those that do not fit; on phones it scrolls
@@ -84,5 +85,5 @@ export function UnreadBar(props: {
 
 /** People by their first word; names of chats whole. */
 function shortName(chat: ChatRowModel): string {
-  return chat.kind === "direct" ? (chat.name.trim().split(/\s+/u)[0] ?? chat.name) : chat.name;
+  return chat.kind === "direct" ? firstWord(chat.name) : chat.name;
 }

@@ -51,9 +51,14 @@ function previewWords(preview: Preview): string {
   }
 }
 
-/** The author before a message in a group's row: "Marta:", "You:". */
+/** The author before a message in a group's row, by the first word of the name: "Marta:", "You:". */
 export function authorWords(by: { name: string } | "me"): string {
-  return by === "me" ? t("chats.byYou") : t("chats.by", { name: by.name });
+  return by === "me" ? t("chats.byYou") : t("chats.by", { name: firstWord(by.name) });
+}
+
+/** A person's name where room is short. */
+export function firstWord(name: string): string {
+  return name.trim().split(/\s+/u)[0] ?? name;
 }
 
 const joined = (parts: readonly (string | false | undefined)[]) => parts.filter(Boolean).join(", ");

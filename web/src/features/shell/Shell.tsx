@@ -44,9 +44,13 @@ type ShellProps = NavProps & {
   banner?: JSX.Element;
 };
 
-const items: readonly { section: Section; icon: IconName; url: string }[] = [
-  { section: "chats", icon: "chat", url: routeUrl({ name: "chats" }) },
-  { section: "settings", icon: "sliders", url: routeUrl({ name: "settings" }) },
+/** A place of the navigation. The help centre stands outside the frame. */
+type NavItem = Section | "help";
+
+const items: readonly { item: NavItem; icon: IconName; url: string }[] = [
+  { item: "chats", icon: "chat", url: routeUrl({ name: "chats" }) },
+  { item: "help", icon: "help", url: routeUrl({ name: "help" }) },
+  { item: "settings", icon: "sliders", url: routeUrl({ name: "settings" }) },
 ];
 
 /** The frame of the application: rail on wide windows, tab bar on phones, list and pane between, landmarks and skip links. */
@@ -73,13 +77,14 @@ export function Shell(props: ShellProps): JSX.Element {
         <Mark />
         <NavLink item="chats" {...navOf(props)} />
         <span class="grow" />
+        <NavLink item="help" {...navOf(props)} />
         <NavLink item="settings" {...navOf(props)} />
         <MeMenu {...navOf(props)} />
       </nav>
       <aside class="app-list" id="list" tabIndex={-1} aria-label={props.listLabel}>
         <div class="app-list-in">{props.list}</div>
         <nav class="tabbar" aria-label={t("nav.main")}>
-          <For each={items}>{({ section }) => <NavLink item={section} isTab {...navOf(props)} />}</For>
+          <For each={items}>{({ item }) => <NavLink item={item} isTab {...navOf(props)} />}</For>
         </nav>
       </aside>
       <main class="app-main" id="main" tabIndex={-1} aria-label={props.mainLabel}>
@@ -120,23 +125,23 @@ function navOf(props: NavProps): NavProps {
   };
 }
 
-function NavLink(props: NavProps & { item: Section; isTab?: boolean }): JSX.Element {
-  const item = () => items.find(({ section }) => section === props.item) ?? items[0];
+function NavLink(props: NavProps & { item: NavItem; isTab?: boolean }): JSX.Element {
+  const place = () => items.find(({ item }) => item === props.item) ?? items[0];
   const unread = () => (props.item === "chats" ? props.unreadChats : 0);
-  const name = () =>
-    unread() > 0 ? t("nav.chatsUnread", { count: unread() }) : t(props.item === "chats" ? "nav.chats" : "nav.settings");
+  const word = () => t(`nav.${props.item}`);
+  const name = () => (unread() > 0 ? t("nav.chatsUnread", { count: unread() }) : word());
   return (
     <a
       class="nav-link"
       classList={{ on: props.section === props.item }}
-      href={item()?.url}
+      href={place()?.url}
       aria-label={name()}
       aria-current={props.section === props.item ? "page" : undefined}
-      data-tip={props.isTab ? undefined : t(props.item === "chats" ? "nav.chats" : "nav.settings")}
+      data-tip={props.isTab ? undefined : word()}
     >
-      <Icon name={item()?.icon ?? "chat"} size={props.isTab ? 24 : 22} />
+      <Icon name={place()?.icon ?? "chat"} size={props.isTab ? 24 : 22} />
       <Show when={props.isTab}>
-        <span>{t(props.item === "chats" ? "nav.chats" : "nav.settings")}</span>
+        <span>{word()}</span>
       </Show>
       <Show when={unread() > 0}>
         <Badge count={unread()} />
@@ -172,6 +177,9 @@ function MeMenu(props: NavProps): JSX.Element {
       <MenuLine />
       <MenuItem icon="sliders" onChoose={() => navigate({ name: "settings" })}>
         {t("nav.settings")}
+      </MenuItem>
+      <MenuItem icon="help" onChoose={() => navigate({ name: "help" })}>
+        {t("nav.help")}
       </MenuItem>
       <MenuItem icon="sign-out" onChoose={() => props.onSignOut()}>
         {t("nav.signOut")}
