@@ -2,7 +2,7 @@ import { createMemo, type JSX } from "solid-js";
 import { matches } from "../features/chats/filter.ts";
 import type { Found } from "../features/people/model.ts";
 import { NewMessage } from "../features/people/NewMessage.tsx";
-import { navigate, route } from "../routing/router.ts";
+import { goBack, navigate, route } from "../routing/router.ts";
 import { personChatId, routeUrl } from "../routing/routes.ts";
 import type { Account } from "../state/account.ts";
 import { createFinder, foundChat, foundPerson } from "./finder.ts";
@@ -42,7 +42,8 @@ export function NewMessagePane(props: { account: Account }): JSX.Element {
       newGroupUrl={routeUrl({ name: "newGroup" })}
       selected={selected()}
       isBusy={isBusy()}
-      onClose={() => navigate({ name: "chats" })}
+      // Beside a profile it is the list that closes; alone one comes back to where one was.
+      onClose={() => (route().name === "newMessage" ? goBack({ name: "chats" }) : navigate({ name: "chats" }))}
     />
   );
 }

@@ -106,6 +106,8 @@ const listNames = {
 /** Most lines of the suggestion list. */
 const suggestionsMax = 8;
 
+const isModified = ({ altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent) => altKey || ctrlKey || metaKey || shiftKey;
+
 /** Where messages are written. */
 export function Composer(props: ComposerProps): JSX.Element {
   return (
@@ -345,8 +347,8 @@ function Field(props: ComposerProps): JSX.Element {
       event.stopPropagation();
       apply(mark({ text: area.value, start: area.selectionStart, end: area.selectionEnd }, kind));
     } else if (event.key === "Enter" && !event.altKey) {
-      const isModified = event.ctrlKey || event.metaKey;
-      const isSending = props.sendKey === "ctrlEnter" ? isModified : isModified || (!event.shiftKey && !isCoarse());
+      const isCommand = event.ctrlKey || event.metaKey;
+      const isSending = props.sendKey === "ctrlEnter" ? isCommand : isCommand || (!event.shiftKey && !isCoarse());
       if (!isSending) return;
       event.preventDefault();
       send();
@@ -359,7 +361,7 @@ function Field(props: ComposerProps): JSX.Element {
       } else if (props.edit !== undefined) props.onCancelEdit();
       else if (props.reply !== undefined) props.onCancelReply();
       else props.onLeave();
-    } else if (event.key === "ArrowUp" && area.value === "" && props.edit === undefined) {
+    } else if (event.key === "ArrowUp" && !isModified(event) && area.value === "" && props.edit === undefined) {
       event.preventDefault();
       props.onEditLast();
     }

@@ -141,6 +141,8 @@ export function MessageList(props: MessageListProps): JSX.Element {
     setFlashed(key);
     flashTimer = setTimeout(() => setFlashed(undefined), flashTime);
   };
+  // Opened at a message: it is marked as if one had jumped there.
+  if (props.start.kind === "message") flash(String(props.start.key));
   const jumpTo = (seq: number) => {
     const target = bySeq(seq);
     if (target === undefined) {
