@@ -21,7 +21,7 @@ internal sealed record Arguments(string Command, IReadOnlyDictionary<string, str
         Console.Error.WriteLine("""
             load        direct messages at rising rates, beside a bare WebSocket relay
                         --rates 200,1000,3000,5000,8000  --seconds 10  --users 1000  --receipts true|false
-            idle        memory and CPU of idle signed-in connections, beside the relay   --connections 5000  --seconds 20
+            idle        memory and CPU of idle signed-in connections, beside the relay   --connections 1500,3000  --seconds 20  --rounds 1
             neighbours  cost of a direct message with 100 and with 10,000 others online  --rate 1000  --seconds 10
             login       first payload of a person with many chats on a large server      --users 50000  --chats 2000  --rounds 50
             """);

@@ -11,8 +11,8 @@ internal interface ITarget : IAsyncDisposable
     /// <summary>CPU of its database so far, in seconds; 0 when it has none.</summary>
     double DatabaseCpu { get; }
 
-    /// <summary>Memory of the server process in KiB (PSS).</summary>
-    long MemoryKib { get; }
+    /// <summary>The server process.</summary>
+    TargetProcess Process { get; }
 
     /// <summary>Sends refused so far with a definite no (C2): neither stored nor lost.</summary>
     int Refused { get; }

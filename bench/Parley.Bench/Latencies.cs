@@ -26,6 +26,13 @@ internal sealed class Latencies(int messages)
         }
     }
 
+    /// <summary>The middle one; of an even number the mean of the two in the middle.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
+    }
+
     public double Percentile(double share)
     {
         var sorted = ticks.Where(x => x > 0).Order().ToArray();

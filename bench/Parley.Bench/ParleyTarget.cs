@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -16,18 +15,17 @@ internal sealed class ParleyTarget : ITarget
 {
     private readonly string folder;
     private readonly PrivatePostgres postgres;
-    private readonly Process process;
     private readonly int port;
     private readonly NpgsqlDataSource database;
     private readonly bool sendsApplied;
     private int prepared;
     private int refused;
 
-    private ParleyTarget(string folder, PrivatePostgres postgres, Process process, int port, bool sendsApplied)
+    private ParleyTarget(string folder, PrivatePostgres postgres, TargetProcess process, int port, bool sendsApplied)
     {
         this.folder = folder;
         this.postgres = postgres;
-        this.process = process;
+        Process = process;
         this.port = port;
         this.sendsApplied = sendsApplied;
         database = NpgsqlDataSource.Create(postgres.OwnerConnectionString());
@@ -35,13 +33,13 @@ internal sealed class ParleyTarget : ITarget
 
     public string Name => sendsApplied ? "parley+receipts" : "parley";
 
-    public double ServerCpu => ProcessCost.CpuSeconds(process.Id);
+    public double ServerCpu => Process.Cpu;
 
     public double DatabaseCpu => ProcessCost.PostgresCpuSeconds(postgres.ProcessId);
 
     public int Refused => refused;
 
-    public long MemoryKib => ProcessCost.PssKib(process.Id);
+    public TargetProcess Process { get; }
 
     public NpgsqlDataSource Database => database;
 
@@ -54,44 +52,33 @@ internal sealed class ParleyTarget : ITarget
             new PrivatePostgresOptions { Folder = Path.Combine(root, "postgres") }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         var freePort = FreePort.Next();
         var dll = Path.Combine(Path.GetDirectoryName(typeof(ParleyTarget).Assembly.Location)!, "Parley.Server.dll");
-        var start = new ProcessStartInfo("dotnet", [dll]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
-        start.Environment["ConnectionStrings__Parley"] = cluster.AppConnectionString();
-        start.Environment["ConnectionStrings__ParleyOwner"] = cluster.OwnerConnectionString();
-        start.Environment["Parley__DataFolder"] = Path.Combine(root, "data");
-        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{freePort}";
-        start.Environment["Logging__LogLevel__Default"] = "Warning";
-        // One generator stands for thousands of people behind one address: the limits meant for people are lifted.
-        start.Environment["Parley__SocketCommandsPerSecond"] = "100000";
-        start.Environment["Parley__SocketCommandBurst"] = "1000000";
-        start.Environment["Parley__MessagesPerSecond"] = "100000";
-        start.Environment["Parley__MessageBurst"] = "100000";
-        start.Environment["Parley__ChatMessagesPerSecond"] = "100000";
-        start.Environment["Parley__ChatMessageBurst"] = "100000";
+        var environment = new List<(string, string)>
+        {
+            ("ConnectionStrings__Parley", cluster.AppConnectionString()),
+            ("ConnectionStrings__ParleyOwner", cluster.OwnerConnectionString()),
+            ("Parley__DataFolder", Path.Combine(root, "data")),
+            ("ASPNETCORE_URLS", $"http://127.0.0.1:{freePort}"),
+            ("Logging__LogLevel__Default", "Warning"),
+
+            // One generator stands for thousands of people behind one address: the limits meant for people are lifted.
+            ("Parley__SocketCommandsPerSecond", "100000"),
+            ("Parley__SocketCommandBurst", "1000000"),
+            ("Parley__MessagesPerSecond", "100000"),
+            ("Parley__MessageBurst", "100000"),
+            ("Parley__ChatMessagesPerSecond", "100000"),
+            ("Parley__ChatMessageBurst", "100000"),
+        };
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
-            if (variable.Key is string name && name.StartsWith("BENCH__", StringComparison.Ordinal))
+            if (variable is { Key: string name, Value: string value } && name.StartsWith("BENCH__", StringComparison.Ordinal))
             {
-                start.Environment[name["BENCH__".Length..]] = (string?)variable.Value;
+                environment.Add((name["BENCH__".Length..], value));
             }
         }
 
-        var server = Process.Start(start)!;
-        server.OutputDataReceived += (_, line) => Show(line.Data);
-        server.ErrorDataReceived += (_, line) => Show(line.Data);
-        server.BeginOutputReadLine();
-        server.BeginErrorReadLine();
-        var target = new ParleyTarget(root, cluster, server, freePort, sendsApplied);
+        var target = new ParleyTarget(root, cluster, TargetProcess.Start(dll, [], environment), freePort, sendsApplied);
         await target.WaitAsync();
         return target;
-
-        static void Show(string? line)
-        {
-            if (line is not null && (line.Contains("fail", StringComparison.Ordinal) || line.Contains("crit", StringComparison.Ordinal)))
-            {
-                Console.Error.WriteLine(line);
-            }
-        }
     }
 
     /// <summary>The bearer token of person <paramref name="user"/>; the database holds its hash.</summary>
@@ -201,9 +188,7 @@ internal sealed class ParleyTarget : ITarget
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        await Process.DisposeAsync();
         await database.DisposeAsync();
         await postgres.DisposeAsync();
         Directory.Delete(folder, recursive: true);

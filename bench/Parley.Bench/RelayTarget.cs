@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -7,36 +6,30 @@ namespace Parley.Bench;
 /// <summary>The bare relay as its own process.</summary>
 internal sealed class RelayTarget : ITarget
 {
-    private readonly Process process;
     private readonly int port;
 
-    private RelayTarget(Process process, int port)
+    private RelayTarget(TargetProcess process, int port)
     {
-        this.process = process;
+        Process = process;
         this.port = port;
     }
 
     public string Name => "relay";
 
-    public double ServerCpu => ProcessCost.CpuSeconds(process.Id);
+    public TargetProcess Process { get; }
+
+    public double ServerCpu => Process.Cpu;
 
     public double DatabaseCpu => 0;
 
     public int Refused => 0;
 
-    public long MemoryKib => ProcessCost.PssKib(process.Id);
-
     public static async Task<RelayTarget> StartAsync()
     {
         var freePort = FreePort.Next();
-        var start = new ProcessStartInfo("dotnet", [typeof(RelayTarget).Assembly.Location, "relay", "--port", freePort.ToString(CultureInfo.InvariantCulture)])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
-        var relay = Process.Start(start)!;
-        await relay.StandardOutput.ReadLineAsync();
+        var relay = TargetProcess.Start(
+            typeof(RelayTarget).Assembly.Location, ["relay", "--port", freePort.ToString(CultureInfo.InvariantCulture)], []);
+        await relay.FirstLine;
         return new RelayTarget(relay, freePort);
     }
 
@@ -54,10 +47,5 @@ internal sealed class RelayTarget : ITarget
 
     public Task<long?> StoredAsync(CancellationToken ct) => Task.FromResult<long?>(null);
 
-    public ValueTask DisposeAsync()
-    {
-        process.Kill();
-        process.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
 }

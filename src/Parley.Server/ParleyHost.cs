@@ -47,6 +47,7 @@ internal static class ParleyHost
         adjust?.Invoke(builder);
 
         var app = builder.Build();
+        app.ServeSockets();
         app.UseTrustedProxies();
         app.UseSecurityHeaders();
         app.UseExceptionHandler(_ => { });

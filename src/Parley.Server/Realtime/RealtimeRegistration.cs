@@ -17,7 +17,14 @@ internal static class RealtimeRegistration
         services.AddSingleton<DigestQueue>();
         services.AddSingleton<SocketServices>();
         services.AddSingleton<IFanout, InProcessFanout>();
+        services.AddHostedService<Heartbeat>();
     }
+
+    /// <summary>Serves sockets outside of everything that is only concerned with requests. First of all middleware.</summary>
+    public static void ServeSockets(this WebApplication app) =>
+        app.Use((context, next) => context.Request.Path.Equals(SocketEndpoint.Path, StringComparison.OrdinalIgnoreCase)
+            ? SocketAdmission.ServeAsync(context, next)
+            : next(context));
 
     /// <summary>Accepts sockets, and sends everybody away with a delay of their own when the server stops (C31).</summary>
     public static void UseRealtime(this WebApplication app)

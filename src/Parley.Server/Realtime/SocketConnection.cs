@@ -38,6 +38,7 @@ internal sealed partial class SocketConnection
     private static readonly JsonTypeInfo<ClientFrame> Json = (JsonTypeInfo<ClientFrame>)ParleyJson.Options.GetTypeInfo(typeof(ClientFrame));
 
     private readonly WebSocket socket;
+    private readonly SocketLink link;
     private readonly HttpContext context;
     private readonly SocketServices services;
     private readonly Lock gate = new();
@@ -56,6 +57,8 @@ internal sealed partial class SocketConnection
     private bool owesResync;
     private int closeCode;
     private bool isCloseDone;
+    private bool isPingDue;
+    private long pingedAt;
     private TaskCompletionSource? closed;
 
     private long writeStarted;
@@ -64,9 +67,10 @@ internal sealed partial class SocketConnection
     private volatile bool isListening;
     private volatile bool isDead;
 
-    public SocketConnection(WebSocket socket, HttpContext context, CurrentUser me, SocketServices services)
+    public SocketConnection(WebSocket socket, SocketLink link, HttpContext context, CurrentUser me, SocketServices services)
     {
         this.socket = socket;
+        this.link = link;
         this.context = context;
         this.services = services;
         Me = me;
@@ -203,6 +207,42 @@ internal sealed partial class SocketConnection
 
         // Whoever is sent away is gone now, whenever the other side says goodbye.
         Leave(EndOf(code));
+    }
+
+    /// <summary>Pings a link that has been silent, and ends one that has not answered. Called about once a second.</summary>
+    /// <param name="now">As <see cref="SocketLink.Now"/>.</param>
+    public void Beat(long now)
+    {
+        var heardAt = link.HeardAt;
+        if (now - heardAt < services.Settings.SocketPingSeconds * 1_000L)
+        {
+            return;
+        }
+
+        bool isAsked;
+        lock (gate)
+        {
+            isAsked = pingedAt > heardAt;
+            if (closeCode != 0 || isDead || isWriting || (isAsked && now - pingedAt < services.Settings.SocketPongSeconds * 1_000L))
+            {
+                return; // while something is being written, the limit for slow sockets watches
+            }
+
+            if (!isAsked)
+            {
+                isWriting = isPingDue = true;
+                pingedAt = now;
+            }
+        }
+
+        if (isAsked)
+        {
+            Abort();
+        }
+        else
+        {
+            Write();
+        }
     }
 
     /// <summary>Serves the socket to its end.</summary>
@@ -358,15 +398,22 @@ internal sealed partial class SocketConnection
             while (true)
             {
                 OutgoingFrame? frame;
+                bool isPing;
                 lock (gate)
                 {
-                    frame = Dequeue();
-                    if (frame is null && closeCode == 0)
+                    (isPing, isPingDue) = (isPingDue && closeCode == 0, false);
+                    frame = isPing ? null : Dequeue();
+                    if (frame is null && !isPing && closeCode == 0)
                     {
                         isWriting = false;
                         return;
                     }
+                }
 
+                if (isPing)
+                {
+                    await WatchedAsync(link.PingAsync());
+                    continue;
                 }
 
                 if (frame is null)
@@ -397,12 +444,17 @@ internal sealed partial class SocketConnection
         {
             var piece = bytes[..Math.Min(bytes.Length, PieceBytes)];
             bytes = bytes[piece.Length..];
-            var write = socket.SendAsync(piece, WebSocketMessageType.Text, bytes.IsEmpty, CancellationToken.None);
-            if (write.IsCompletedSuccessfully)
-            {
-                continue;
-            }
+            await WatchedAsync(socket.SendAsync(piece, WebSocketMessageType.Text, bytes.IsEmpty, CancellationToken.None));
+        }
+        while (!bytes.IsEmpty);
+    }
 
+    private ValueTask WatchedAsync(ValueTask write)
+    {
+        return write.IsCompletedSuccessfully ? write : WaitAsync();
+
+        async ValueTask WaitAsync()
+        {
             Volatile.Write(ref writeStarted, services.Clock.GetTimestamp());
             lock (gate)
             {
@@ -412,7 +464,6 @@ internal sealed partial class SocketConnection
             await write;
             Volatile.Write(ref writeStarted, 0);
         }
-        while (!bytes.IsEmpty);
     }
 
     private OutgoingFrame? Dequeue()

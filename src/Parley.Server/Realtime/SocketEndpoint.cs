@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Parley.Contract.Errors;
 using Parley.Server.Platform;
@@ -14,9 +11,12 @@ internal static class SocketEndpoint
 {
     private static readonly TimeSpan DrainingRetry = TimeSpan.FromSeconds(5);
 
+    /// <summary>Path of the route, as a client sees it.</summary>
+    public const string Path = "/api/v1/socket";
+
     public static void Map(RouteGroupBuilder api) => api.MapGet("/socket", HandleAsync);
 
-    private static async Task HandleAsync(HttpContext context, CurrentUser me, OriginCheck origins, SocketServices services)
+    private static Task HandleAsync(HttpContext context, CurrentUser me, OriginCheck origins, SocketServices services)
     {
         var request = context.Request;
         var isBrowser = request.Headers.Origin.ToString().Length > 0;
@@ -41,25 +41,7 @@ internal static class SocketEndpoint
             rate.MinDataRate = null;
         }
 
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
-        {
-            KeepAliveInterval = TimeSpan.FromSeconds(services.Settings.SocketPingSeconds),
-            KeepAliveTimeout = TimeSpan.FromSeconds(services.Settings.SocketPongSeconds),
-        });
-        await ReleaseRequestAsync(context);
-        await new SocketConnection(socket, context, me, services).RunAsync();
-    }
-
-    /// <summary>A request's services and its sign-in live as long as the request, which here is hours: let go of them now.</summary>
-    private static async ValueTask ReleaseRequestAsync(HttpContext context)
-    {
-        if (context.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable scope)
-        {
-            await scope.DisposeAsync();
-            context.Features.Set<IServiceProvidersFeature>(null);
-        }
-
-        context.Features.Set<IAuthenticateResultFeature>(null);
-        context.Features.Set<IHttpAuthenticationFeature>(null);
+        context.Features.Set(new SocketAdmission(me, services));
+        return Task.CompletedTask;
     }
 }
