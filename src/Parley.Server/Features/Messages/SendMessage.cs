@@ -11,8 +11,13 @@ namespace Parley.Server.Features.Messages;
 /// Sends a message: checks what can be checked without the database and hands the draft to its chat's writer, which checks the rest
 /// (membership, rights, the answered message) in the transaction that stores it.
 /// </summary>
-internal sealed class SendMessage(MessageWriter writer, DirectMessages direct, MessageReader messages)
+internal sealed class SendMessage(MessageWriter writer, DirectMessages direct, MessageReader messages, TimeProvider clock)
 {
+    /// <summary>So long a chat that is not known yet may be looked for or made: a hanging database must not keep a sender (C33).</summary>
+    private static readonly TimeSpan FindWait = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>Sends, waits for the commit, and throws the refusal if there is one.</summary>
     public async Task<SentDto> HandleAsync(CurrentUser me, SendMessageRequest request, long? chatId, long? userId, long connectionId, CancellationToken ct)
     {
@@ -71,7 +76,18 @@ internal sealed class SendMessage(MessageWriter writer, DirectMessages direct, M
     {
         try
         {
-            return Write(me, letter, await direct.ChatWithAsync(me.UserId, userId, ct), connectionId);
+            var find = direct.ChatWithAsync(me.UserId, userId, ct);
+            if (!find.IsCompletedSuccessfully && writer.IsAway)
+            {
+                _ = find.AsTask().ContinueWith(static x => x.Exception, TaskScheduler.Default); // its failure is answered already
+                return await Refused(Away());
+            }
+
+            return Write(me, letter, find.IsCompletedSuccessfully ? find.Result : await find.AsTask().WaitAsync(FindWait, clock, ct), connectionId);
+        }
+        catch (TimeoutException)
+        {
+            return await Refused(Away());
         }
         catch (Exception e) when (e is not OperationCanceledException && Failure.Of(e) is var refusal && refusal.Code != ErrorCodes.Internal)
         {
@@ -98,6 +114,8 @@ internal sealed class SendMessage(MessageWriter writer, DirectMessages direct, M
         var first = await messages.StateAsync(null, chatId, outcome.FirstSeq, CancellationToken.None);
         return (new SentDto(first!, IsRepeat: true), null);
     }
+
+    private static ApiException Away() => new(ErrorCodes.Unavailable, retryAfter: RetryAfter);
 
     private static ValueTask<Task<(SentDto?, ApiException?)>> Refused(ApiException refusal) =>
         new(Task.FromResult<(SentDto?, ApiException?)>((null, refusal)));

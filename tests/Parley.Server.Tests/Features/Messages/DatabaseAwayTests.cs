@@ -9,10 +9,13 @@ using Parley.Contract.Realtime;
 
 namespace Parley.Server.Tests.Features.Messages;
 
-public sealed class DatabaseAwayTests
+public sealed class DatabaseAwayTests(ITestOutputHelper output)
 {
-    /// <summary>A second, and what a busy machine adds to it.</summary>
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1.6);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Sends for two and a half seconds, so that some come at every moment of the wait for the first answer.</summary>
+    private const int Sends = 50;
 
     [Theory]
     [Covers("C33", "C2", "C5", "C10", "C11")]
@@ -31,18 +34,25 @@ public sealed class DatabaseAwayTests
 
         var sends = new List<SendMessageRequest>();
         var codes = new List<string>();
-        var slowest = TimeSpan.Zero;
+        var times = new List<TimeSpan>();
+        using var end = new CancellationTokenSource();
+        var lateness = LatenessAsync(end.Token);
         var database = Processes(folder.Path);
         Signal(signal, database);
         try
         {
-            for (var i = 0; i < 6; i++)
+            var answers = new List<Task<(string Code, TimeSpan Took)>>();
+            for (var i = 0; i < Sends; i++)
             {
                 sends.Add(Talk.Text($"away {i}"));
-                var watch = Stopwatch.StartNew();
-                var answer = await ear.AskAsync(new SendMessage(sends[i], chatId));
-                slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
-                codes.Add(answer is ErrorFrame error ? error.Code : "stored");
+                answers.Add(AnswerAsync(ear, new SendMessage(sends[i], chatId)));
+                await Task.Delay(50);
+            }
+
+            foreach (var (code, took) in await Task.WhenAll(answers))
+            {
+                codes.Add(code);
+                times.Add(took);
             }
         }
         finally
@@ -53,7 +63,13 @@ public sealed class DatabaseAwayTests
             }
         }
 
-        Assert.True(slowest < AnswerLimit, $"The slowest answer took {slowest}: {string.Join(", ", codes)}");
+        // What the machine itself was late meanwhile is no fault of the server, but nothing else is taken off.
+        await end.CancelAsync();
+        var late = await lateness;
+        var slowest = times.Max();
+        output.WriteLine($"{signal}: slowest answer {slowest.TotalMilliseconds:F0} ms, the machine up to {late.TotalMilliseconds:F0} ms late; "
+            + string.Join(", ", times.Zip(codes, (took, code) => $"{took.TotalMilliseconds:F0} {code}")));
+        Assert.True(slowest < AnswerLimit + (2 * late), $"The slowest answer took {slowest}: {string.Join(", ", codes)}");
         if (signal == "STOP")
         {
             Assert.All(codes, x => Assert.Contains(x, new[] { ErrorCodes.Unavailable, ErrorCodes.Unknown }));
@@ -73,7 +89,28 @@ public sealed class DatabaseAwayTests
 
         var changes = Assert.IsType<Changes>(await ear.AskAsync(new GetRange(chatId, 0)));
         Assert.Equal(["first", .. sends.Select(x => x.Text)], changes.Messages.Select(x => x.Text));
-        Assert.Equal(Enumerable.Range(1, 7).Select(x => (long)x), changes.Messages.Select(x => x.Seq));
+        Assert.Equal(Enumerable.Range(1, Sends + 1).Select(x => (long)x), changes.Messages.Select(x => x.Seq));
+    }
+
+    private static async Task<(string Code, TimeSpan Took)> AnswerAsync(Ear ear, SendMessage send)
+    {
+        var watch = Stopwatch.StartNew();
+        var answer = await ear.AskAsync(send);
+        return (answer is ErrorFrame error ? error.Code : "stored", watch.Elapsed);
+    }
+
+    /// <summary>How much later than asked for this machine wakes somebody up, at worst.</summary>
+    private static async Task<TimeSpan> LatenessAsync(CancellationToken end)
+    {
+        var worst = TimeSpan.Zero;
+        while (!end.IsCancellationRequested)
+        {
+            var watch = Stopwatch.StartNew();
+            await Task.Delay(Tick, CancellationToken.None);
+            worst = watch.Elapsed - Tick > worst ? watch.Elapsed - Tick : worst;
+        }
+
+        return worst;
     }
 
     private static async Task<SessionDto> RegisterAsync(Uri address)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Npgsql;
+using Parley.Contract.Errors;
 using Parley.Server.Platform;
+using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Security;
 
 namespace Parley.Server.Features.Accounts.Devices;
@@ -13,6 +15,10 @@ internal sealed class DeviceTokens(NpgsqlDataSource database, TimeProvider clock
 
     private const int MostRemembered = 20_000;
     private static readonly TimeSpan RememberFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StillKnownFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan KnownWait = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan UnknownWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NoteActivityEvery = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, Remembered> remembered = new(StringComparer.Ordinal);
@@ -30,7 +36,19 @@ internal sealed class DeviceTokens(NpgsqlDataSource database, TimeProvider clock
         }
 
         var forgetsBefore = Interlocked.Read(ref forgets);
-        var user = await AskAsync(hash, address, now, ct);
+        CurrentUser? user;
+        try
+        {
+            user = await AskAsync(hash, address, now, ct).WaitAsync(known is null ? UnknownWait : KnownWait, clock, ct);
+        }
+        catch (Exception reason) when (reason is TimeoutException or NpgsqlException)
+        {
+            // The database is away: who was known a moment ago still is, so that they get a definite answer from what they want to use (C33).
+            return known?.Until + StillKnownFor > now && remembered.ContainsKey(key)
+                ? known!.User
+                : throw new ApiException(ErrorCodes.Unavailable, retryAfter: RetryAfter);
+        }
+
         if (user is not null)
         {
             if (remembered.Count >= MostRemembered)

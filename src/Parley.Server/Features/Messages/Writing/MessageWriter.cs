@@ -25,8 +25,11 @@ internal sealed class MessageWriter : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <summary>A lane has found the database away.</summary>
+    public bool IsAway => Array.Exists(_lanes, x => x.IsAway);
+
     /// <summary>Queues the draft before it returns, so that two calls in a row keep their order (C11).</summary>
-    /// <returns>The definite answer, within about a second and a half at the very worst.</returns>
+    /// <returns>The definite answer, within a second (C33).</returns>
     public Task<SendOutcome> Write(Draft draft)
     {
         var wait = _limits.Chats.Peek(draft.ChatId);

@@ -7,13 +7,15 @@ namespace Parley.Server.Features.Messages.Writing;
 
 /// <summary>
 /// One writer: a bounded queue, and a loop that stores whatever has gathered while the last commit ran. No delay is added to
-/// gather more. Every draft gets a definite answer (C2), in the order of arrival, within <see cref="WritingLimits.QueueWait"/> plus
-/// <see cref="WritingLimits.CommitWait"/>, also while the database is away or hangs (C33).
+/// gather more. Every draft gets a definite answer (C2), in the order of arrival, within <see cref="WritingLimits.AnswerWait"/> and a moment,
+/// also while the database is away or hangs (C33): once a batch has found it so, everything that waits and everything that comes is refused at once,
+/// until a probe finds it back.
 /// </summary>
 internal sealed partial class WriterLane : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ProbePause = TimeSpan.FromMilliseconds(200);
 
     private readonly Channel<Draft> _queue;
     private readonly MessageStore _store;
@@ -25,24 +27,30 @@ internal sealed partial class WriterLane : IAsyncDisposable
     private readonly List<Draft> _next = [];
     private readonly Dictionary<(long, Guid), Draft> _inBatch = [];
     private long _startedAt;
+    private TimeSpan _commitWait;
+    private HashSet<long> _stuck = [];
+    private volatile bool _isAway;
     private Task _finishing = Task.CompletedTask;
     private Task? _running;
 
     public WriterLane(MessageStore store, Announcer announcer, WritingLimits limits, TimeProvider clock, ILogger log)
     {
         (_store, _announcer, _limits, _clock, _log) = (store, announcer, limits, clock, log);
-        _queue = Channel.CreateBounded<Draft>(new BoundedChannelOptions(limits.QueueMax) { SingleReader = true });
+        _queue = Channel.CreateBounded<Draft>(new BoundedChannelOptions(limits.QueueMax));
     }
 
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <summary>Queues a draft behind all earlier ones.</summary>
-    /// <returns>False when the queue is full or the server is stopping.</returns>
+    /// <returns>False when the queue is full, the database is known to be away, or the server is stopping.</returns>
     public bool TryAdd(Draft draft)
     {
         draft.QueuedAt = _clock.GetTimestamp();
-        return _queue.Writer.TryWrite(draft);
+        return !_isAway && _queue.Writer.TryWrite(draft);
     }
+
+    /// <summary>The last batch found the database away, and it is not back yet.</summary>
+    public bool IsAway => _isAway;
 
     /// <summary>Takes nothing more, stores what is there, and ends.</summary>
     public async Task StopAsync()
@@ -71,16 +79,24 @@ internal sealed partial class WriterLane : IAsyncDisposable
                 continue;
             }
 
-            _startedAt = _clock.GetTimestamp();
-            using var limit = new CancellationTokenSource(_limits.CommitWait, _clock);
+            using var limit = new CancellationTokenSource(_commitWait, _clock);
             var commit = CommitAsync(_batch, limit.Token);
             try
             {
-                await commit.WaitAsync(_limits.CommitWait + RetryPause, _clock);
+                await commit.WaitAsync(_commitWait + RetryPause, _clock);
             }
             catch (TimeoutException)
             {
-                await SitOutAsync(commit);
+                // The driver itself hangs (a blackholed database).
+                LogAway(nameof(TimeoutException));
+                GoAway();
+                AnswerUnknown();
+                await RefuseUntilAsync(commit);
+            }
+
+            if (_isAway)
+            {
+                AnswerUnknown(); // before anything else that could wait for the database
             }
 
             if (!_finishing.IsCompleted)
@@ -91,6 +107,10 @@ internal sealed partial class WriterLane : IAsyncDisposable
             // While more is waiting the next commit does not wait for sockets; otherwise a change of threads would only cost time.
             var batch = _batch.ToArray();
             _finishing = _queue.Reader.Count == 0 ? FinishAsync(batch) : Task.Run(() => FinishAsync(batch));
+            if (_isAway)
+            {
+                await WaitUntilBackAsync();
+            }
         }
     }
 
@@ -120,6 +140,11 @@ internal sealed partial class WriterLane : IAsyncDisposable
         {
             Add(draft, now);
         }
+
+        // Who has waited longest decides how long this batch may take.
+        var oldest = _batch.Count == 0 ? now : _batch.Min(x => x.QueuedAt);
+        var left = _limits.AnswerWait - _clock.GetElapsedTime(oldest, now);
+        (_startedAt, _commitWait) = (now, left < _limits.CommitWait ? left : _limits.CommitWait);
     }
 
     private void Add(Draft draft, long now)
@@ -168,10 +193,12 @@ internal sealed partial class WriterLane : IAsyncDisposable
                 {
                     LogAway(e.GetType().Name);
                     Refuse(drafts, Unavailable());
+                    GoAway();
                     return;
                 }
 
-                // An earlier attempt may have been committed: only the database can tell.
+                // An earlier attempt may have been committed: only the database can tell. Whoever waits behind need not wait for that.
+                GoAway();
                 if (!await PauseAsync(ct))
                 {
                     return;
@@ -187,6 +214,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
 #else
                 await _store.StoreAsync(drafts, ct);
 #endif
+                _isAway = false;
                 return;
             }
             catch (PostgresException e) when (IsRolledBack(e))
@@ -215,6 +243,7 @@ internal sealed partial class WriterLane : IAsyncDisposable
 
                 if (!await PauseAsync(ct))
                 {
+                    GoAway();
                     return;
                 }
             }
@@ -241,14 +270,17 @@ internal sealed partial class WriterLane : IAsyncDisposable
     private async Task CommitOneByOneAsync(List<Draft> drafts, CancellationToken ct)
     {
         Pend(drafts);
+
+        // Chats that were locked the last time come last, so that the others do not wait for them again and again. Per chat the order stays.
         var stuck = new HashSet<long>();
-        foreach (var draft in drafts)
+        foreach (var draft in drafts.OrderBy(x => _stuck.Contains(x.ChatId)).ToList())
         {
             // A chat that could not be written to a moment ago is not tried again: its later messages must not overtake the refused one (C11), and
             // each attempt may take the whole wait for its lock. What cannot end in time is refused while that is still certain (C2).
-            if (stuck.Contains(draft.ChatId) || _clock.GetElapsedTime(_startedAt) > _limits.CommitWait - (_limits.LockWait * 1.2))
+            if (_isAway || stuck.Contains(draft.ChatId) || _clock.GetElapsedTime(_startedAt) > _commitWait - (_limits.LockWait * 1.2))
             {
                 Refuse([draft], Unavailable());
+                stuck.Add(draft.ChatId);
                 continue;
             }
 
@@ -258,6 +290,8 @@ internal sealed partial class WriterLane : IAsyncDisposable
                 stuck.Add(draft.ChatId);
             }
         }
+
+        _stuck = stuck;
     }
 
     private async Task<bool> PauseAsync(CancellationToken ct)
@@ -273,22 +307,69 @@ internal sealed partial class WriterLane : IAsyncDisposable
         }
     }
 
-    /// <summary>The driver itself hangs (a blackholed database): answer, and keep answering those who come meanwhile.</summary>
-    private async Task SitOutAsync(Task commit)
+    /// <summary>Nobody knows whether what is left of the batch was stored.</summary>
+    private void AnswerUnknown()
     {
         foreach (var draft in _batch)
         {
-            Answer(draft, SendOutcome.Refused(ErrorCodes.Unknown));
+            if (draft.Verdict == StoreVerdict.Pending)
+            {
+                Answer(draft, SendOutcome.Refused(ErrorCodes.Unknown));
+            }
+        }
+    }
+
+    /// <summary>From now on everything is refused, beginning with what waits.</summary>
+    private void GoAway()
+    {
+        _isAway = true;
+        RefuseWaiting();
+    }
+
+    private void RefuseWaiting()
+    {
+        while (_queue.Reader.TryRead(out var draft))
+        {
+            draft.TrySetResult(SendOutcome.Refused(Unavailable()));
+        }
+    }
+
+    private async Task RefuseUntilAsync(Task end)
+    {
+        while (!end.IsCompleted)
+        {
+            await Task.WhenAny(end, Task.Delay(RetryPause, _clock));
+            RefuseWaiting(); // those who looked before it was known, and queued after
+        }
+    }
+
+    /// <summary>Asks for the database until it answers.</summary>
+    private async Task WaitUntilBackAsync()
+    {
+        foreach (var draft in _next)
+        {
+            draft.TrySetResult(SendOutcome.Refused(Unavailable()));
         }
 
-        while (!commit.IsCompleted)
+        _next.Clear();
+        while (_isAway && !_queue.Reader.Completion.IsCompleted)
         {
-            while (_queue.Reader.TryRead(out var draft))
-            {
-                draft.TrySetResult(SendOutcome.Refused(Unavailable()));
-            }
+            await RefuseUntilAsync(ProbeAsync());
+        }
+    }
 
-            await Task.WhenAny(commit, Task.Delay(RetryPause, _clock));
+    private async Task ProbeAsync()
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(_limits.CommitWait, _clock);
+            await _store.OpenAsync(limit.Token);
+            _isAway = false;
+        }
+        catch (Exception)
+        {
+            await _store.CloseAsync();
+            await Task.Delay(ProbePause, _clock);
         }
     }
 
