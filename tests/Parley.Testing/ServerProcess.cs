@@ -57,9 +57,15 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts the server on a free port of this machine.</summary>
     /// <param name="dataFolder">Its data folder and working directory's <c>data</c>.</param>
     /// <param name="environment">Further environment variables; they win.</param>
-    public static ServerProcess Start(string dataFolder, params (string Name, string Value)[] environment)
+    public static ServerProcess Start(string dataFolder, params (string Name, string Value)[] environment) => Run(dataFolder, [], environment);
+
+    /// <summary>Starts the server's program with a command, such as <c>recount</c>.</summary>
+    /// <param name="dataFolder">Its data folder.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="environment">Further environment variables; they win.</param>
+    public static ServerProcess Run(string dataFolder, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Program])
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

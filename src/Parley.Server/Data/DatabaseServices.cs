@@ -5,6 +5,9 @@ namespace Parley.Server.Data;
 
 internal static class DatabaseServices
 {
+    /// <summary>Statements a connection keeps prepared: those in use most.</summary>
+    private const int PreparedMax = 60;
+
     /// <summary>
     /// Offers the database in three forms: <see cref="ParleyDb"/> per request, <see cref="IDbContextFactory{ParleyDb}"/> for
     /// singletons, and <see cref="NpgsqlDataSource"/> for hot paths. All share one connection pool.
@@ -17,6 +20,12 @@ internal static class DatabaseServices
         {
             var source = new NpgsqlDataSourceBuilder(connectionString(provider));
             source.ConnectionStringBuilder.ApplicationName = "parley";
+            if (!source.ConnectionStringBuilder.ShouldSerialize("Max Auto Prepare"))
+            {
+                // Most of what a small statement costs is understanding and planning it. 0 in the connection string switches this off, for a pooler in between.
+                source.ConnectionStringBuilder.MaxAutoPrepare = PreparedMax;
+            }
+
             source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
             return source.Build();
         });

@@ -12,17 +12,19 @@ internal struct CommandBudget(int perSecond, int burst, long now)
     /// <summary>Takes one command out of the budget.</summary>
     /// <param name="now">Timestamp of the clock.</param>
     /// <param name="frequency">Timestamps a second.</param>
+    /// <param name="cost">As how many it counts; never as more than the budget can hold.</param>
     /// <returns>Zero when it may run, otherwise after how long one may again.</returns>
-    public TimeSpan Take(long now, long frequency)
+    public TimeSpan Take(long now, long frequency, int cost = 1)
     {
+        cost = Math.Min(cost, burst);
         tokens = Math.Min(burst, tokens + ((now - at) * (double)perSecond / frequency));
         at = now;
-        if (tokens >= 1)
+        if (tokens >= cost)
         {
-            tokens -= 1;
+            tokens -= cost;
             return TimeSpan.Zero;
         }
 
-        return TimeSpan.FromSeconds((1 - tokens) / perSecond);
+        return TimeSpan.FromSeconds((cost - tokens) / perSecond);
     }
 }

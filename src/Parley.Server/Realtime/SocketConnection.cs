@@ -27,6 +27,9 @@ internal sealed partial class SocketConnection
     /// <summary>Unreadable frames a client may send before it is sent away for good.</summary>
     public const int MalformedMax = 10;
 
+    /// <summary>A further <c>hello</c> on the same socket counts as so many commands: it reads more than any other, and a good client rarely needs it.</summary>
+    public const int RepeatedHelloCost = 5;
+
     // Who goes on flooding is not read for a while: TCP then slows the sender down.
     private const int FloodMax = 100;
     private static readonly TimeSpan FloodPause = TimeSpan.FromSeconds(1);
@@ -356,7 +359,7 @@ internal sealed partial class SocketConnection
 
     private ValueTask TakeAsync(ClientFrame? frame)
     {
-        var wait = budget.Take(services.Clock.GetTimestamp(), services.Clock.TimestampFrequency);
+        var wait = budget.Take(services.Clock.GetTimestamp(), services.Clock.TimestampFrequency, frame is Hello && isListening ? RepeatedHelloCost : 1);
         if (wait > TimeSpan.Zero)
         {
             Send(new ErrorFrame(ErrorCodes.TooMany, frame?.Id, (frame as SendMessage)?.Message?.ClientId, RetryAfterMs: (int)Math.Ceiling(wait.TotalMilliseconds)));

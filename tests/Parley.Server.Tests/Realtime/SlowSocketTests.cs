@@ -134,6 +134,30 @@ public sealed class SlowSocketTests : IAsyncLifetime
     }
 
     [Fact]
+    [Covers("C30")]
+    public async Task A_repeated_hello_counts_as_several_commands_and_the_first_as_one()
+    {
+        var person = await app.SignUpAsync("again");
+        await using var ear = await person.ListenAsync();
+        for (var i = 1; i <= (60 - 1) / SocketConnection.RepeatedHelloCost; i++)
+        {
+            ear.Clear();
+            await ear.SendAsync(new Hello());
+            await ear.WaitForAsync<Ready>();
+        }
+
+        ear.Clear();
+        await ear.SendAsync(new Hello());
+        var refused = await ear.WaitForAsync<ErrorFrame>();
+        Assert.Equal(ErrorCodes.TooMany, refused.Code);
+        Assert.IsType<Pong>(await ear.AskAsync(new Ping())); // what is left is enough for something smaller
+
+        time.Advance(TimeSpan.FromMilliseconds(refused.RetryAfterMs!.Value + 50));
+        await ear.SendAsync(new Hello());
+        await ear.WaitForAsync<Ready>();
+    }
+
+    [Fact]
     [Covers("SEC36")]
     public async Task Without_a_hello_the_socket_ends_after_ten_seconds()
     {
