@@ -9,5 +9,6 @@ return arguments.Command switch
     "idle" => await IdleBench.RunAsync(arguments),
     "neighbours" => await NeighboursBench.RunAsync(arguments),
     "login" => await LoginBench.RunAsync(arguments),
+    "web" => await WebBench.RunAsync(arguments),
     _ => Arguments.Help(),
 };

@@ -40,6 +40,8 @@ const brotli = (file) =>
 
 let isOver = false;
 const isVerbose = process.argv.includes("--files");
+const isJson = process.argv.includes("--json");
+const found = [];
 for (const { name, kind, chunks, limit } of budgets) {
   const keys = new Set();
   for (const key of ["index.html", ...chunks]) closure(key, keys);
@@ -51,6 +53,9 @@ for (const { name, kind, chunks, limit } of budgets) {
   if (isVerbose) for (const file of files) console.log(`     ${(brotli(file) / kB).toFixed(1).padStart(6)} kB ${file}`);
   const size = [...files].reduce((sum, file) => sum + brotli(file), 0);
   isOver ||= size > limit;
-  console.log(`${size > limit ? "OVER" : "ok  "} ${name}: ${(size / kB).toFixed(1)} kB of ${limit / kB} kB`);
+  found.push({ name, kB: size / kB, limitKB: limit / kB });
+  if (!isJson)
+    console.log(`${size > limit ? "OVER" : "ok  "} ${name}: ${(size / kB).toFixed(1)} kB of ${limit / kB} kB`);
 }
+if (isJson) console.log(JSON.stringify(found));
 process.exitCode = isOver ? 1 : 0;

@@ -1,64 +1,68 @@
-import type { ApiPerson } from './api.ts';
-import type { Person } from './person.ts';
+import { randomUUID } from 'node:crypto';
+import type { Page } from '@playwright/test';
 import { sleep } from './server.ts';
 
-/** What was seen in the window while messages poured in. Times in milliseconds. */
-export interface Burst {
-  typed: string;
-  composer: string;
-  sent: number;
-  seconds: number;
-  seen: number;
-  disordered: number;
-  articles: number;
-  elements: number;
-  longTasks: number[];
+/** What a window has shown of a burst. */
+export interface Arrivals {
+  /** Rows the list has gained. */
+  readonly rows: number;
+  /** Client ids of the messages drawn, each once, in the order of being drawn. */
+  readonly drawn: readonly string[];
+  /** Messages drawn twice at once, or behind one that is numbered after them. */
+  readonly disordered: number;
+  /** The most messages and elements of the pane at any time. */
+  readonly articles: number;
+  readonly elements: number;
 }
 
-/** Pours `count` messages, at most 100 a second, into the open chat while the person types without a pause. */
-export async function burst(reader: Person, writer: ApiPerson, readerId: number, count: number): Promise<Burst> {
-  const { page } = reader;
+/** Notes what the open chat shows from now on; call the answer to read it. It looks at new rows only, so that it costs the page little. */
+export async function watchArrivals(page: Page): Promise<() => Promise<Arrivals>> {
   await page.evaluate(() => {
-    const log = { seen: new Set<number>(), disordered: 0, articles: 0, elements: 0, longTasks: [] as number[] };
-    (window as unknown as { burst: typeof log }).burst = log;
-    new PerformanceObserver((list) => log.longTasks.push(...list.getEntries().map((e) => e.duration))).observe({ type: 'longtask' });
-    const look = () => {
-      const all = [...document.querySelectorAll('article')];
-      const numbers = all.flatMap((a) => /burst (\d+)\./.exec(a.textContent ?? '')?.[1] ?? []).map(Number);
-      for (const n of numbers) log.seen.add(n);
-      if (numbers.some((n, i) => i > 0 && n !== (numbers[i - 1] ?? 0) + 1)) log.disordered++;
-      log.articles = Math.max(log.articles, all.length);
-      log.elements = Math.max(log.elements, all[0]?.closest('main')?.querySelectorAll('*').length ?? 0);
-      requestAnimationFrame(look);
-    };
-    look();
+    const rows = document.querySelector('.vl-rows');
+    if (rows === null) throw new Error('no chat is open');
+    const place = (row: Element | null) => Number(row?.querySelector('article')?.getAttribute('aria-posinset') ?? Number.NaN);
+    const log = { before: place(rows.lastElementChild) || 0, drawn: new Set<string>(), disordered: 0, articles: 0, elements: 0, changes: 0 };
+    (window as unknown as { arrivals: typeof log }).arrivals = log;
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) {
+        for (const row of addedNodes) {
+          const key = row instanceof Element && row.isConnected ? row.querySelector<HTMLElement>('[data-key]')?.dataset['key'] : undefined;
+          if (key === undefined || !(row instanceof Element)) continue;
+          log.drawn.add(key);
+          if (row.previousElementSibling !== null && place(row.previousElementSibling) !== place(row) - 1) log.disordered++;
+          if (rows.querySelectorAll(`[data-key="${key}"]`).length !== 1) log.disordered++;
+        }
+      }
+      log.articles = Math.max(log.articles, rows.childElementCount);
+      if (log.changes++ % 10 === 0) log.elements = Math.max(log.elements, rows.closest('main')?.querySelectorAll('*').length ?? 0);
+    }).observe(rows, { childList: true });
   });
+  return () =>
+    page.evaluate(() => {
+      const { arrivals } = window as unknown as {
+        arrivals: { before: number; drawn: Set<string>; disordered: number; articles: number; elements: number };
+      };
+      const last = [...document.querySelectorAll('.vl-rows article')].at(-1);
+      const { before, drawn, ...rest } = arrivals;
+      return { ...rest, drawn: [...drawn], rows: Number(last?.getAttribute('aria-posinset') ?? 0) - before };
+    });
+}
+
+/** Sends `count` messages at a steady pace without waiting for the answers in between; rejects when one is refused. */
+export async function pour(
+  count: number,
+  perSecond: number,
+  send: (i: number, clientId: string) => Promise<unknown>,
+): Promise<{ seconds: number; ids: readonly string[] }> {
   const start = Date.now();
-  let isPouring = true;
-  const pour = (async () => {
-    for (let i = 0; i < count; i++) {
-      await sleep(Math.max(0, start + i * 10 - Date.now()));
-      await writer.send({ userId: readerId }, `burst ${i}.`);
-    }
-  })().finally(() => {
-    isPouring = false;
-  });
-  const box = reader.composer(writer.name);
-  await box.focus();
-  let typed = '';
-  while (isPouring) {
-    const letter = 'abcdefghij'[typed.length % 10] ?? 'a';
-    typed += letter;
-    await page.keyboard.press(letter);
-    await sleep(40);
+  const ids: string[] = [];
+  const answers: Promise<unknown>[] = [];
+  for (let i = 0; i < count; i++) {
+    await sleep(Math.max(0, start + (i * 1000) / perSecond - Date.now()));
+    const id = randomUUID();
+    ids.push(id);
+    answers.push(send(i, id));
   }
-  await pour;
-  const seconds = (Date.now() - start) / 1000;
-  await reader.message(`burst ${count - 1}.`).waitFor({ timeout: 30_000 });
-  await sleep(200);
-  const log = await page.evaluate(() => {
-    const { seen, ...rest } = (window as unknown as { burst: { seen: Set<number>; disordered: number; articles: number; elements: number; longTasks: number[] } }).burst;
-    return { ...rest, seen: seen.size };
-  });
-  return { ...log, typed, composer: await box.evaluate((e) => ('value' in e ? String(e.value) : (e.textContent ?? ''))), sent: count, seconds };
+  await Promise.all(answers);
+  return { seconds: (Date.now() - start) / 1000, ids };
 }

@@ -11,9 +11,16 @@ import { withTexts } from "./later.ts";
 const app = createApp();
 void app.start();
 
-const SignIn = lazy(async () => ({ default: (await import("../features/auth/SignIn.tsx")).SignIn }));
+const loadSignIn = () => import("../features/auth/SignIn.tsx");
+const loadMain = () => import("./Main.tsx");
+const SignIn = lazy(async () => ({ default: (await loadSignIn()).SignIn }));
 const Register = lazy(async () => ({ default: (await import("../features/auth/Register.tsx")).Register }));
-const Main = lazy(async () => ({ default: (await import("./Main.tsx")).Main }));
+const Main = lazy(async () => ({ default: (await loadMain()).Main }));
+
+// The likely screen comes along with the answer to who is signed in, not after it.
+const here = route().name;
+if (here === "login") loadSignIn().catch(() => {});
+else if (here === "chats" || here === "chat" || here === "window") loadMain().catch(() => {});
 
 const Help = lazy(() => withTexts(async () => ({ default: (await import("../features/help/Help.tsx")).Help }), "more"));
 

@@ -28,7 +28,7 @@ import { createCut } from "./ConnectionBanner.tsx";
 import { HeadActions } from "./HeadActions.tsx";
 import { loadCommands, withTexts } from "./later.ts";
 import type { Asked } from "./MessageDialogs.tsx";
-import { headModel, personOf, shownMessage } from "./models.ts";
+import { headModel, personOf, sameHead, shownMessage } from "./models.ts";
 import { createPinned } from "./pinned.ts";
 import { createReadLine } from "./readLine.ts";
 
@@ -150,15 +150,16 @@ export function ConversationPane(props: {
   };
 
   // ---- people ----------------------------------------------------------------------
-  const head = createMemo(() => headModel(account, talk));
+  const head = createMemo(() => headModel(account, talk), undefined, { equals: sameHead });
   const person = (id: number) => personOf(account, id);
+  // The chat changes with every message, its kind does not.
+  const kind = createMemo(() => talk.chat()?.chat().kind);
   const candidates = createMemo(() => {
     const chat = talk.chat();
     if (chat === undefined) return [];
-    const { kind } = chat.chat();
-    if (kind === "direct") return chat.partnerId === undefined ? [] : [person(chat.partnerId)];
+    if (kind() === "direct") return chat.partnerId === undefined ? [] : [person(chat.partnerId)];
     account.model.usersVersion();
-    const ids = kind === "general" ? [...account.model.knownUsers()].map(({ id }) => id) : [...chat.members().keys()];
+    const ids = kind() === "general" ? [...account.model.knownUsers()].map(({ id }) => id) : [...chat.members().keys()];
     return ids.filter((id) => id !== me).map(person);
   });
   const findMembers = (query: string) => {
@@ -172,14 +173,9 @@ export function ConversationPane(props: {
     const wanted = nick.toLocaleLowerCase();
     return [...candidates(), person(me)].find(({ userName }) => userName.toLocaleLowerCase() === wanted)?.id;
   };
-  createEffect(
-    on(
-      () => talk.chat()?.chat().kind === "group",
-      (isGroup) => {
-        if (isGroup) void talk.loadMembers().catch(() => {});
-      },
-    ),
-  );
+  createEffect(() => {
+    if (kind() === "group") void untrack(() => talk.loadMembers()).catch(() => {});
+  });
 
   // ---- writing -----------------------------------------------------------------------
   const [editing, setEditing] = createSignal<ShownMessage>();

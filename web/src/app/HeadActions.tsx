@@ -1,4 +1,4 @@
-import { createSignal, For, type JSX, lazy, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, lazy, Show } from "solid-js";
 import type { MuteFor } from "../features/chats/model.ts";
 import { type MessageKey, t } from "../i18n/index.ts";
 import { goBack, navigate, route } from "../routing/router.ts";
@@ -33,7 +33,7 @@ export function HeadActions(props: { account: Account; talk: Conversation }): JS
     return until != null && Date.parse(until) > Date.now();
   };
   // Its own, not the address's: that may name several conversations.
-  const address = () => headModel(account, talk).id;
+  const address = createMemo(() => headModel(account, talk).id);
   const isOpen = () => {
     const here = route();
     return here.name === "chatInfo" && here.chat === address();

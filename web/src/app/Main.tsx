@@ -5,6 +5,7 @@ import {
   type JSX,
   lazy,
   Match,
+  mapArray,
   on,
   onCleanup,
   onMount,
@@ -69,19 +70,27 @@ export function Main(props: {
 
   // ---- the list ----------------------------------------------------------------
   const entries = account.list;
-  const chats = createMemo(() =>
-    entries().flatMap((entry) =>
-      entry.kind === "chat" && !isLeaving(entry.chat.id) ? [chatRow(account, entry.chat)] : [],
+  // One memo a row: a message makes its own chat's row anew and no other.
+  const chatRows = createMemo(
+    mapArray(
+      () => entries().flatMap((entry) => (entry.kind === "chat" ? [entry.chat] : [])),
+      (chat) => ({ chat, row: createMemo(() => chatRow(account, chat)) }),
     ),
   );
+  const chats = createMemo(() => chatRows().flatMap(({ chat, row }) => (isLeaving(chat.id) ? [] : [row()])));
   /** Nobody was written to yet: there is the general room at most. */
   const isNew = () => chats().every(({ kind }) => kind === "everyone");
-  const people = createMemo(() =>
-    entries().flatMap((entry) => {
-      const user = entry.kind === "person" ? account.user(entry.userId) : undefined;
-      return user === undefined ? [] : [personRow(account, user)];
-    }),
+  const personRows = createMemo(
+    mapArray(
+      () => entries().flatMap((entry) => (entry.kind === "person" ? [entry.userId] : [])),
+      (userId) =>
+        createMemo(() => {
+          const user = account.user(userId);
+          return user === undefined ? undefined : personRow(account, user);
+        }),
+    ),
   );
+  const people = createMemo(() => personRows().flatMap((row) => row() ?? []));
   void loadPeople(account);
   void loadPanes();
   createEffect(
@@ -215,15 +224,12 @@ export function Main(props: {
   const markAllRead = () => void import("./markRead.ts").then(({ markEverythingRead }) => markEverythingRead(account));
   const [opensBeside, setOpensBeside] = createSignal(false);
 
+  const talkName = createMemo(() => {
+    const shown = talk();
+    return shown === undefined ? undefined : headModel(account, shown).name;
+  });
   useWindowTitle(
-    () => {
-      const shown = talk();
-      return isSettings()
-        ? t("settings.title")
-        : shown === undefined
-          ? t("chats.title")
-          : headModel(account, shown).name;
-    },
+    () => (isSettings() ? t("settings.title") : (talkName() ?? t("chats.title"))),
     () => unreadRows().length,
   );
 
@@ -280,11 +286,7 @@ export function Main(props: {
     <Shell
       {...navProps(nav)}
       listLabel={isSettings() ? t("settings.title") : t("chats.title")}
-      mainLabel={
-        talk() === undefined
-          ? t("nav.conversations")
-          : t("conversation.with", { name: headModel(account, talk() as Conversation).name })
-      }
+      mainLabel={talk() === undefined ? t("nav.conversations") : t("conversation.with", { name: talkName() ?? "" })}
       isPaneOpen={talk() !== undefined || section() !== undefined || isPaneScreen()}
       banner={<ConnectionBanner status={account.connection()} />}
       list={

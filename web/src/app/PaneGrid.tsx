@@ -1,4 +1,4 @@
-import { createEffect, For, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, createMemo, For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { ChatRowModel } from "../features/chats/model.ts";
 import { UnreadBar } from "../features/chats/UnreadBar.tsx";
 import { t } from "../i18n/index.ts";
@@ -59,11 +59,12 @@ export function PaneGrid(props: {
           if (talk === undefined) return null;
           const isFocused = () => panes.focused() === id;
           const focus = () => panes.focus(id);
+          const name = createMemo(() => headModel(props.account, talk).name);
           return (
             <section
               class="pane"
               classList={{ focused: isFocused() && panes.shown().length > 1 }}
-              aria-label={t("conversation.with", { name: headModel(props.account, talk).name })}
+              aria-label={t("conversation.with", { name: name() })}
               data-pane={id}
               onFocusIn={focus}
               onPointerDown={focus}

@@ -162,6 +162,11 @@ export function headModel(account: Account, talk: Conversation): ConversationHea
   };
 }
 
+/** Whether two headers say the same: most messages change nothing in it. */
+export function sameHead(a: ConversationHeadModel, b: ConversationHeadModel): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** Members known to be online, me included: on a large server only those one has heard of. */
 function onlineMembers(account: Account, chat: ChatState): number {
   const isPresent = (id: number) => id === account.model.meId || account.presence(id).state !== "offline";

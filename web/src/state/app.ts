@@ -26,7 +26,7 @@
  */
 import { AccountsApi } from "../api/accounts.ts";
 import { ChatsApi } from "../api/chats.ts";
-import { type ApiError, fetchTransport, Http, toApiError } from "../api/http.ts";
+import { fetchTransport, Http, toApiError } from "../api/http.ts";
 import { MessagesApi } from "../api/messages.ts";
 import { type SocketLike, systemClock, windowSurroundings } from "../api/platform.ts";
 import { openStore, type Store } from "../api/store.ts";
@@ -84,9 +84,9 @@ export function createApp(options: AppOptions = {}): App {
   const server = cell<ServerInfoDto | undefined>(undefined);
   const storePromise = (options.store ?? openStore)();
 
-  async function enter(me: MeDto): Promise<void> {
+  async function enter(me: MeDto, isKept = false): Promise<void> {
     const store = await storePromise;
-    await store.write([[sessionKey, me.user.id]]);
+    if (!isKept) await store.write([[sessionKey, me.user.id]]);
     const account = new Account({
       me,
       api,
@@ -135,14 +135,29 @@ export function createApp(options: AppOptions = {}): App {
     api,
     async start() {
       void api.accounts.server().then(server.set, () => {});
+      const asked = api.accounts.me();
+      asked.catch(() => {});
       const store = await storePromise;
+      const userId = await store.get<number>(sessionKey);
+      const kept = userId === undefined ? undefined : await Cache.account(store, userId);
+      if (kept !== undefined) {
+        // What the device kept is shown at once; the answer decides whether it may stay.
+        void asked.then(
+          async (me) => {
+            if (me.user.id === kept.user.id) return;
+            await leave(undefined, false);
+            await enter(me);
+          },
+          (error: unknown) => {
+            const isOver = toApiError(error).code === "signed_out" && session.peek().name === "signedIn";
+            if (isOver) void leave("ended", false);
+          },
+        );
+        return enter(kept, true);
+      }
       try {
-        await enter(await api.accounts.me());
-      } catch (error) {
-        const failure: ApiError = toApiError(error);
-        const userId = await store.get<number>(sessionKey);
-        const kept = userId === undefined ? undefined : await Cache.account(store, userId);
-        if (failure.code !== "signed_out" && kept !== undefined) return enter(kept);
+        await enter(await asked);
+      } catch {
         session.set({ name: "signedOut" });
       }
     },

@@ -57,7 +57,7 @@ export class Model {
   user(userId: number): Cell<UserDto | undefined> {
     let user = this.#users.get(userId);
     if (user === undefined) {
-      user = cell<UserDto | undefined>(undefined);
+      user = cell<UserDto | undefined>(undefined, sameFields);
       this.#users.set(userId, user);
     }
     return user;
@@ -89,7 +89,7 @@ export class Model {
   presence(userId: number): Cell<PresenceDto> {
     let presence = this.#presence.get(userId);
     if (presence === undefined) {
-      presence = cell<PresenceDto>({ userId, state: "offline" });
+      presence = cell<PresenceDto>({ userId, state: "offline" }, sameFields);
       this.#presence.set(userId, presence);
     }
     return presence;
@@ -253,6 +253,13 @@ class PendingItem extends MessageItem {
     super(draft, entry);
     this.home = destinationKey(entry.destination);
   }
+}
+
+/** Every message brings its author along: the same person again changes nothing. */
+function sameFields<T extends UserDto | PresenceDto>(a: T | undefined, b: T | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof T>;
+  return [...keys].every((key) => a[key] === b[key]);
 }
 
 function listOf(lists: Map<string, MessageItem[]>, key: string): MessageItem[] {

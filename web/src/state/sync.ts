@@ -54,6 +54,8 @@ const digestPatience = 1_000;
 const appliedEvery = 1_000;
 const refreshAfter = 10 * 60 * 1_000;
 const chatPages = 20;
+/** Events that follow one another faster than this are applied together: one change of the screen, not one for each. */
+const togetherFor = 40;
 
 /** Keeps the model equal to the server: connects, resumes, notices gaps and repairs them (C13–C16). */
 export class Sync {
@@ -86,6 +88,10 @@ export class Sync {
   #stateAt = 0;
   #nextChats: string | undefined;
   #isStopped = false;
+  /** Events that wait to be applied together, in their order. */
+  #together: ServerFrame[] = [];
+  #togetherTimer: (() => void) | undefined;
+  #appliedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: SyncOptions) {
     this.#options = options;
@@ -111,6 +117,7 @@ export class Sync {
   /** Disconnects for good. */
   stop(): void {
     this.#isStopped = true;
+    this.#togetherTimer?.();
     this.socket.stop();
     for (const cancel of [...this.#gaps.values(), ...this.#typingEnds.values()]) cancel();
     this.#privateGap?.();
@@ -134,9 +141,32 @@ export class Sync {
       this.#buffer.push(frame);
       return;
     }
+    if (isHurried(frame)) {
+      this.#applyTogether();
+      batch(() => {
+        if (frame.type === "ready" || frame.type === "resumed") this.#receiveState(frame);
+        else apply(this.#model, frame, this.#effects);
+      });
+      return;
+    }
+    this.#together.push(frame);
+    if (this.#togetherTimer !== undefined) return;
+    const { clock } = this.#options;
+    // One that comes alone is shown at once.
+    const left = this.#appliedAt + togetherFor - clock.now();
+    if (left <= 0) this.#applyTogether();
+    else this.#togetherTimer = clock.after(left, () => this.#applyTogether());
+  }
+
+  #applyTogether(): void {
+    this.#togetherTimer?.();
+    this.#togetherTimer = undefined;
+    if (this.#together.length === 0) return;
+    const frames = this.#together;
+    this.#together = [];
+    this.#appliedAt = this.#options.clock.now();
     batch(() => {
-      if (frame.type === "ready" || frame.type === "resumed") this.#receiveState(frame);
-      else apply(this.#model, frame, this.#effects);
+      for (const frame of frames) apply(this.#model, frame, this.#effects);
     });
   }
 
@@ -280,6 +310,8 @@ export class Sync {
   }
 
   #hello(): Hello {
+    // The cursor says what was applied.
+    this.#applyTogether();
     this.#buffer = [];
     const resume = this.cursor();
     return { type: "hello", client: this.#options.client, isIdle: this.#isIdle, ...(resume ? { resume } : {}) };
@@ -505,4 +537,13 @@ export class Sync {
         });
     }
   }
+}
+
+/** Answers are waited for; of events only those that come in crowds may wait for one another. */
+function isHurried(frame: ServerFrame): boolean {
+  const { type } = frame;
+  if ("id" in frame && frame.id != null) return true;
+  return (
+    type !== "message.created" && type !== "message.updated" && type !== "mark.changed" && type !== "presence.changed"
+  );
 }

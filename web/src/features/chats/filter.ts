@@ -13,6 +13,7 @@ function plain(text: string): string {
 
 /** Whether each word of `query` starts a word of one of `texts`. An empty query matches everything. */
 export function matches(query: string, ...texts: readonly string[]): boolean {
+  if (query.trim() === "") return true;
   const words = texts.flatMap((text) => plain(text).split(/[\s._@-]+/u));
   return plain(query)
     .split(/\s+/u)
