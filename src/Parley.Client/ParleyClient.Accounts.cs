@@ -17,8 +17,7 @@ public sealed partial class ParleyClient
     {
         ArgumentNullException.ThrowIfNull(request);
         var session = await PostAsync<SessionDto>("accounts", request with { Device = request.Device ?? Device }, ct).ConfigureAwait(false);
-        token = session.Token;
-        return session;
+        return await BeginAsync(session).ConfigureAwait(false);
     }
 
     /// <summary>Signs this client in.</summary>
@@ -26,7 +25,19 @@ public sealed partial class ParleyClient
     public async Task<SessionDto> LogInAsync(string userName, string password, CancellationToken ct = default)
     {
         var session = await PostAsync<SessionDto>("sessions", new LogInRequest(userName, password, Device: Device), ct).ConfigureAwait(false);
+        return await BeginAsync(session).ConfigureAwait(false);
+    }
+
+    /// <summary>Another sign-in begins: what belongs to the one before ends, and nothing of one account is sent under another (C37).</summary>
+    private async Task<SessionDto> BeginAsync(SessionDto session)
+    {
+        await DisconnectAsync().ConfigureAwait(false);
         token = session.Token;
+        if (State.Me is { } before && before.User.Id != session.Me.User.Id)
+        {
+            State = new(options.Clock);
+        }
+
         return session;
     }
 

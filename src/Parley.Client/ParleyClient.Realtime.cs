@@ -41,7 +41,7 @@ public sealed partial class ParleyClient
     private Task placing = Task.CompletedTask;
 
     /// <summary>What is known of the account; follows the server while connected.</summary>
-    public ParleyState State { get; }
+    public ParleyState State { get; private set; }
 
     /// <summary>How the connection is.</summary>
     public ConnectionStatus Status { get; private set; } = ConnectionStatus.Stopped;
@@ -236,11 +236,30 @@ public sealed partial class ParleyClient
         }
     }
 
-    private async Task<MessageDto> DeliverAsync(OutboxMessage item, CancellationToken ct)
+    /// <returns>The connection when it is up to date; null when none was asked for.</returns>
+    /// <exception cref="ParleyException"><c>signed_out</c> when it has ended for good: whatever the reason, no message is to blame.</exception>
+    private async Task<Connection?> LiveAsync(CancellationToken ct)
     {
-        if (connection is { } socket)
+        if (connection is not { } socket)
+        {
+            return null;
+        }
+
+        try
         {
             await live.Task.WaitAsync(ct).ConfigureAwait(false);
+            return socket;
+        }
+        catch (ParleyException ended)
+        {
+            throw new ParleyException(ErrorCodes.SignedOut, inner: ended);
+        }
+    }
+
+    private async Task<MessageDto> DeliverAsync(OutboxMessage item, CancellationToken ct)
+    {
+        if (await LiveAsync(ct).ConfigureAwait(false) is { } socket)
+        {
             var answer = await socket.AskAsync(new SendMessage(item.Message, item.ChatId, item.UserId), ct).ConfigureAwait(false);
             return ((MessageStored)answer).Message;
         }
@@ -251,9 +270,8 @@ public sealed partial class ParleyClient
 
     private async Task DeliverAsync(OutboxMark mark, CancellationToken ct)
     {
-        if (connection is { } socket)
+        if (await LiveAsync(ct).ConfigureAwait(false) is { } socket)
         {
-            await live.Task.WaitAsync(ct).ConfigureAwait(false);
             await socket.AskAsync(mark.IsSingle ? new ReadOne(mark.ChatId, mark.UpTo) : new ReadUpTo(mark.ChatId, mark.UpTo), ct).ConfigureAwait(false);
             return;
         }
@@ -379,7 +397,7 @@ public sealed partial class ParleyClient
             await SayAsync(new WatchPresence(watched)).ConfigureAwait(false);
         }
 
-        await OpenOutboxAsync(CancellationToken.None).ConfigureAwait(false);
+        (await OpenOutboxAsync(CancellationToken.None).ConfigureAwait(false)).Resume();
     }
 
     private void Do(Effect effect)

@@ -14,6 +14,8 @@ namespace Parley.Client;
 /// </summary>
 public sealed partial class ParleyClient : IAsyncDisposable
 {
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
     private readonly ParleyClientOptions options;
     private readonly HttpClient http;
     private string? token;
@@ -26,6 +28,7 @@ public sealed partial class ParleyClient : IAsyncDisposable
         token = options.Token;
         State = new(options.Clock);
         http = options.HttpHandler is { } handler ? new(handler, disposeHandler: false) : new(new SocketsHttpHandler { UseCookies = false });
+        http.Timeout = Timeout.InfiniteTimeSpan; // the limit is the injected clock's
         http.BaseAddress = new Uri(options.Address, "/api/v1/");
         http.DefaultRequestHeaders.Add("X-Parley", "1");
     }
@@ -83,10 +86,16 @@ public sealed partial class ParleyClient : IAsyncDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
 
+        using var limit = new CancellationTokenSource(AnswerLimit, options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         HttpResponseMessage answer;
         try
         {
-            answer = await http.SendAsync(request, ct).ConfigureAwait(false);
+            answer = await http.SendAsync(request, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException late) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new ParleyException(ErrorCodes.Unknown, inner: late);
         }
         catch (HttpRequestException failed)
         {

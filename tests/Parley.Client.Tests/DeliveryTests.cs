@@ -220,6 +220,30 @@ public sealed class DeliveryTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    [Covers("C14")]
+    public async Task A_message_brought_back_while_this_device_was_away_is_shown_again()
+    {
+        var (alice, bob) = await PairAsync();
+        var transport = new FaultyTransport();
+        await using var writer = await app.ConnectAsync(bob);
+        var first = await writer.SendToUserAsync(alice.Id, "one");
+        await writer.SendToUserAsync(alice.Id, "two");
+        await using var client = await app.ConnectAsync(alice, options => options with { Transport = transport });
+        await using var other = await app.ConnectAsync(alice);
+        await other.DeleteMessageAsync(first.ChatId, first.Seq, isForEveryone: false);
+        await Clients.UntilAsync(() => client.State.Chats[first.ChatId].Messages.Count == 1, "hidden here as well");
+
+        transport.IsUp = false;
+        transport.Cut();
+        await other.RestoreAsync(first.ChatId, first.Seq);
+        transport.IsUp = true;
+        client.Wake();
+
+        await Clients.UntilAsync(() => client.State.Chats[first.ChatId].Messages.Count == 2, "shown again");
+        await client.AssertEqualsFreshAsync(app, alice);
+    }
+
+    [Fact]
     [Covers("SEC36")]
     public async Task A_sign_out_ends_the_connection_for_good()
     {

@@ -26,6 +26,7 @@ internal sealed class OutboxPump(
     private long lastOrder;
     private Task opening = Task.CompletedTask;
     private long? owner;
+    private ParleyException? halted;
 
     /// <summary>Messages without an acknowledgement, oldest first.</summary>
     public IReadOnlyList<OutboxMessage> Messages
@@ -72,6 +73,10 @@ internal sealed class OutboxPump(
         lock (gate)
         {
             messages.Add(item.Order, item);
+            if (halted is not null)
+            {
+                Tell(halted);
+            }
         }
 
         Pump(item.Destination);
@@ -156,6 +161,29 @@ internal sealed class OutboxPump(
         }
     }
 
+    /// <summary>Goes on after a sign-in: what was kept is sent.</summary>
+    public void Resume()
+    {
+        string[] destinations;
+        lock (gate)
+        {
+            if (halted is null)
+            {
+                return;
+            }
+
+            halted = null;
+            destinations = [.. messages.Values.Select(item => item.Destination).Distinct()];
+        }
+
+        foreach (var destination in destinations)
+        {
+            Pump(destination);
+        }
+
+        Start("marks", MarkAllAsync);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
@@ -212,7 +240,7 @@ internal sealed class OutboxPump(
     {
         lock (gate)
         {
-            if (!stop.IsCancellationRequested && !workers.ContainsKey(name))
+            if (!stop.IsCancellationRequested && halted is null && !workers.ContainsKey(name))
             {
                 workers[name] = Task.Run(work);
             }
@@ -225,7 +253,7 @@ internal sealed class OutboxPump(
     {
         lock (gate)
         {
-            var next = stop.IsCancellationRequested ? null : choose();
+            var next = stop.IsCancellationRequested || halted is not null ? null : choose();
             if (next is null)
             {
                 workers.Remove(worker);
@@ -251,7 +279,11 @@ internal sealed class OutboxPump(
                 attempt = 0;
                 await DoneAsync(item, stored).ConfigureAwait(false);
             }
-            catch (ParleyException failed) when (failed.IsTransient || failed.Code == ErrorCodes.SignedOut)
+            catch (ParleyException signedOut) when (signedOut.Code == ErrorCodes.SignedOut)
+            {
+                Halt(signedOut);
+            }
+            catch (ParleyException failed) when (failed.IsTransient)
             {
                 await PauseAsync(failed.RetryAfter, attempt++).ConfigureAwait(false);
             }
@@ -284,7 +316,11 @@ internal sealed class OutboxPump(
                 attempt = 0;
                 await SettleAsync(mark).ConfigureAwait(false);
             }
-            catch (ParleyException failed) when (failed.IsTransient || failed.Code == ErrorCodes.SignedOut)
+            catch (ParleyException signedOut) when (signedOut.Code == ErrorCodes.SignedOut)
+            {
+                Halt(signedOut);
+            }
+            catch (ParleyException failed) when (failed.IsTransient)
             {
                 await PauseAsync(failed.RetryAfter, attempt++).ConfigureAwait(false);
             }
@@ -295,6 +331,28 @@ internal sealed class OutboxPump(
             catch (OperationCanceledException)
             {
                 // the client closes; the store keeps the mark
+            }
+        }
+    }
+
+    /// <summary>Nobody is signed in: asking again is of no use. All is kept for the next sign-in, and whoever waits is told.</summary>
+    private void Halt(ParleyException signedOut)
+    {
+        lock (gate)
+        {
+            halted = signedOut;
+            Tell(signedOut);
+        }
+    }
+
+    private void Tell(ParleyException signedOut)
+    {
+        foreach (var clientId in messages.Values.Select(item => item.Message.ClientId))
+        {
+            if (results.Remove(clientId, out var result))
+            {
+                result.TrySetException(signedOut);
+                _ = result.Task.Exception; // nobody may be waiting
             }
         }
     }

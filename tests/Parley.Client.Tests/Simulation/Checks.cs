@@ -123,6 +123,7 @@ internal static class Checks
             Same(theirs.LastSeq, chat.Applied, $"C13: {name}");
             Same(theirs.VisibleRows(device.UserId).Select(Plain), chat.Messages.Values.Select(Plain), $"C9, C27: {name}");
             Same(server.Unread(theirs, device.UserId), (chat.Unread, chat.My.UnreadMentions), $"C22: {name}");
+            That(theirs.Members[device.UserId].DeliveredUpTo == theirs.LastSeq, $"C18: {name} is not reported as delivered up to {theirs.LastSeq}");
             Same(theirs.Dto, chat.Chat, $"C14: {name}");
             Same(server.My(theirs, device.UserId) with { AtSeq = 0 }, chat.My with { AtSeq = 0 }, $"C14: my side of {name}");
             Same(theirs.VisibleRows(device.UserId).Select(Plain).LastOrDefault(), chat.LastMessage is { } last ? Plain(last) : null, $"C14: last message of {name}");
@@ -132,7 +133,7 @@ internal static class Checks
     }
 
     /// <summary>Nothing waits, and what was durable is stored once, in the order composed (C5, C11, C37).</summary>
-    private static void Outbox(World world, Device device)
+    public static void Outbox(World world, Device device)
     {
         var client = device.Client ?? throw new BrokenPromise($"device {device.Index} is not running");
         foreach (var waiting in client.Outbox)

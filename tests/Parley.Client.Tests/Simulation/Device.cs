@@ -8,8 +8,9 @@ namespace Parley.Client.Tests.Simulation;
 /// <summary>A device with the real client. It may crash and start again from what it had stored.</summary>
 internal sealed class Device(World world, int index, long userId) : IParleyTransport
 {
-    private readonly MemoryOutboxStore disk = new();
+    private readonly MemoryOutboxStore memory = new();
     private readonly HashSet<Guid> saved = [];
+    private FileOutboxStore? file;
     private MortalClock clock = new(world.Time);
 
     public int Index => index;
@@ -22,6 +23,15 @@ internal sealed class Device(World world, int index, long userId) : IParleyTrans
     public SimulatedLink? Link { get; private set; }
 
     public bool IsOffline { get; set; }
+
+    /// <summary>The server refuses this device's sign-in.</summary>
+    public bool IsSignedOut { get; set; }
+
+    /// <summary>How often it has tried to reach the server.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Keys of what is in the durable store now.</summary>
+    public HashSet<string> OnDisk { get; } = [];
 
     /// <summary>Messages in the order composed.</summary>
     public List<SendMessageRequest> Composed { get; } = [];
@@ -39,6 +49,7 @@ internal sealed class Device(World world, int index, long userId) : IParleyTrans
     {
         clock = new(world.Time);
         Memory = new();
+        file = world.Folder is { } folder ? new(Path.Combine(folder, $"{index}")) : null;
         Client = new(new()
         {
             Address = new("http://model"),
@@ -47,9 +58,9 @@ internal sealed class Device(World world, int index, long userId) : IParleyTrans
             Random = world.Random.Next,
             Transport = this,
             HttpHandler = new SimulatedHttp(world, this, clock),
-            OutboxStore = new SlowStore(disk, clock, world.Random, Saved),
+            OutboxStore = new SlowStore((IOutboxStore?)file ?? memory, clock, world.Random, Saved, key => OnDisk.Remove(key)),
         });
-        _ = Client.ConnectAsync();
+        Ignore(Client.ConnectAsync());
     }
 
     /// <summary>The process ends at once.</summary>
@@ -57,6 +68,7 @@ internal sealed class Device(World world, int index, long userId) : IParleyTrans
     {
         clock.IsAlive = false;
         Link?.Abandon();
+        file?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         Link = null;
         Client = null;
     }
@@ -110,6 +122,7 @@ internal sealed class Device(World world, int index, long userId) : IParleyTrans
 
     async Task<IParleySocket> IParleyTransport.ConnectAsync(Uri address, string token, CancellationToken ct)
     {
+        Attempts++;
         if (!IsOffline)
         {
             await clock.PassAsync(world.Delay());
@@ -121,7 +134,7 @@ internal sealed class Device(World world, int index, long userId) : IParleyTrans
             throw new ParleyException(ParleyException.Unreachable);
         }
 
-        return Link = new(world, this);
+        return IsSignedOut ? throw new ParleyException(Contract.Errors.ErrorCodes.SignedOut) : Link = new(world, this);
     }
 
     private async Task ActAsync(ParleyClient client, Step step)
@@ -197,6 +210,7 @@ internal sealed class Device(World world, int index, long userId) : IParleyTrans
 
     private void Saved(OutboxItem item)
     {
+        OnDisk.Add(item.Key);
         if (item is OutboxMessage message)
         {
             saved.Add(message.Message.ClientId);

@@ -11,15 +11,6 @@ namespace Parley.Client.Tests.Simulation;
 /// <summary>What the model server answers.</summary>
 internal sealed partial class ModelServer
 {
-    // Small figures, so that short scripts reach every branch.
-    private const int ReadyChats = 2;
-    private const int ReadyMessages = 3;
-    private const int RangePage = 4;
-    private const int RangeGap = 25;
-    private const int ResetMessages = 5;
-    private const int ListPage = 2;
-    private const int MessagePage = 4;
-
     private IReadOnlyList<UserDto> Everybody => [.. people.Values.Select(person => person.User)];
 
     public MeDto Me(long userId) => people[userId].Me;
@@ -66,7 +57,7 @@ internal sealed partial class ModelServer
     {
         var chat = ChatFor(userId, chatId);
         var all = chat.VisibleRows(userId);
-        limit = Math.Min(limit, MessagePage);
+        limit = Math.Min(limit, limits.MessagePage);
         var end = before is { } upTo ? all.Count(row => row.Seq < upTo) : all.Count;
         var start = Math.Max(0, end - limit);
         if (around is { } seq)
@@ -82,7 +73,7 @@ internal sealed partial class ModelServer
     {
         var mine = Mine(userId);
         var rest = after is null ? mine : [.. mine.Where(chat => string.CompareOrdinal(Key(chat), after) < 0)];
-        var page = rest.Take(ListPage).ToList();
+        var page = rest.Take(limits.ListPage).ToList();
         return new([.. page.Select(chat => Entry(chat, userId))], [], [], page.Count < rest.Count ? Key(page[^1]) : null);
     }
 
@@ -121,10 +112,11 @@ internal sealed partial class ModelServer
         ];
         if (cursor is null || cursor.Epoch != Epoch || cursor.UserSeq > person.UserSeq)
         {
-            var first = mine.Where((chat, i) => i < ReadyChats || chat.Members[userId].IsPinned).ToList();
-            var next = mine.Count > first.Count ? Key(mine[ReadyChats - 1]) : null;
+            var first = mine.Where((chat, i) => i < limits.ReadyChats || chat.Members[userId].IsPinned).ToList();
+            var next = mine.Count > first.Count ? Key(mine[limits.ReadyChats - 1]) : null;
+            FreshStarts++;
             return new Ready(
-                Epoch, person.UserSeq, tx, now(), 1, person.Me, [.. first.Select(chat => Snapshot(chat, userId, ReadyMessages))], next is not null, next, unread, Everybody, []);
+                Epoch, person.UserSeq, tx, now(), 1, person.Me, [.. first.Select(chat => Snapshot(chat, userId, limits.ReadyMessages))], next is not null, next, unread, Everybody, []);
         }
 
         var changed = mine.Where(chat => chat.ChangedTx >= cursor.Version || chat.Members[userId].ChangedTx >= cursor.Version);
@@ -145,13 +137,13 @@ internal sealed partial class ModelServer
             throw new Refusal(ErrorCodes.OutOfRange, 416);
         }
 
-        if (chat.LastSeq - from > RangeGap)
+        if (chat.LastSeq - from > limits.RangeGap)
         {
-            return new Reset(asked.Id, chat.Id, chat.LastSeq, Snapshot(chat, userId, ResetMessages), []);
+            return new Reset(asked.Id, chat.Id, chat.LastSeq, Snapshot(chat, userId, limits.ResetMessages), []);
         }
 
         var rows = chat.VisibleRows(userId).Where(row => row.ChangedSeq > from).OrderBy(row => row.ChangedSeq).ToList();
-        var page = rows.Take(RangePage).ToList();
+        var page = rows.Take(limits.RangePage).ToList();
         var isComplete = page.Count == rows.Count;
         var to = isComplete ? chat.LastSeq : page[^1].ChangedSeq;
         var members = chat.MemberChanges.Where(change => change.Seq > from && change.Seq <= to).Select(change => change.Member);

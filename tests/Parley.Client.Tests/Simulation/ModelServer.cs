@@ -17,6 +17,16 @@ internal sealed class Refusal(string code, int status) : Exception
     public static Refusal NotFound() => new(ErrorCodes.NotFound, 404);
 }
 
+/// <summary>Lengths of the model server's answers.</summary>
+internal sealed record ModelLimits(int ReadyChats, int ReadyMessages, int RangePage, int RangeGap, int ResetMessages, int ListPage, int MessagePage)
+{
+    /// <summary>Small figures, so that short scripts reach every branch.</summary>
+    public static ModelLimits Small { get; } = new(2, 3, 4, 25, 5, 2, 4);
+
+    /// <summary>Those of the server.</summary>
+    public static ModelLimits Real { get; } = new(5, 10, 200, 1_000, 50, 100, 100);
+}
+
 /// <summary>One person's side of a chat at the model server.</summary>
 internal sealed class ModelMember
 {
@@ -82,7 +92,8 @@ internal sealed class ModelChat(long id, ChatKind kind, IReadOnlyList<long> user
 /// </summary>
 /// <param name="announce">Delivers an announcement to the devices of a person but one; it may be lost, doubled or late.</param>
 /// <param name="now">The time.</param>
-internal sealed partial class ModelServer(Action<long, ServerFrame, int?> announce, Func<DateTimeOffset> now)
+/// <param name="limits">Lengths of its answers.</param>
+internal sealed partial class ModelServer(Action<long, ServerFrame, int?> announce, Func<DateTimeOffset> now, ModelLimits limits)
 {
     private readonly SortedDictionary<long, ModelPerson> people = [];
     private readonly Dictionary<(long AuthorId, Guid ClientId), (ModelChat Chat, long Seq)> sent = [];
@@ -90,6 +101,9 @@ internal sealed partial class ModelServer(Action<long, ServerFrame, int?> announ
     private long tx;
 
     public Guid Epoch { get; private set; } = new(1, 0, 0, new byte[8]);
+
+    /// <summary>How often a device was given everything anew.</summary>
+    public int FreshStarts { get; private set; }
 
     public SortedDictionary<long, ModelChat> Chats { get; } = [];
 
@@ -362,7 +376,7 @@ internal sealed partial class ModelServer(Action<long, ServerFrame, int?> announ
     private void TellAdded(ModelChat chat, long userId)
     {
         chat.Members[userId].ChangedTx = tx;
-        ToOne(userId, userSeq => new ChatAdded(userSeq, Snapshot(chat, userId, ReadyMessages), Everybody));
+        ToOne(userId, userSeq => new ChatAdded(userSeq, Snapshot(chat, userId, limits.ReadyMessages), Everybody));
     }
 
     private void ToOne(long userId, Func<long, ServerFrame> make) => announce(userId, make(++people[userId].UserSeq), null);

@@ -15,6 +15,7 @@ internal sealed class SimulatedHttp(World world, Device device, MortalClock cloc
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
+        device.Attempts++;
         await clock.PassAsync(world.Delay());
         if (device.IsOffline || world.Random.Chance(world.Network.Fail / 2))
         {
@@ -25,11 +26,11 @@ internal sealed class SimulatedHttp(World world, Device device, MortalClock cloc
         object? answer;
         try
         {
-            (status, answer) = (HttpStatusCode.OK, Answer(request.Method.Method, request.RequestUri!, body));
+            (status, answer) = device.IsSignedOut ? throw new Refusal(ErrorCodes.SignedOut, 401) : (HttpStatusCode.OK, Answer(request.Method.Method, request.RequestUri!, body));
         }
         catch (Refusal refusal)
         {
-            (status, answer) = ((HttpStatusCode)refusal.Status, new Contract.Errors.ProblemDto(refusal.Code, refusal.Code, refusal.Status));
+            (status, answer) = ((HttpStatusCode)refusal.Status, new ProblemDto(refusal.Code, refusal.Code, refusal.Status));
         }
 
         var bytes = JsonSerializer.SerializeToUtf8Bytes(answer, ParleyJson.Options);

@@ -6,6 +6,7 @@ internal sealed class SimulatedTime : TimeProvider
     public static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly PriorityQueue<Timer, (long At, long Order)> queue = new();
     private long order;
+    private int fired;
     private long now = Start.UtcTicks;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -32,10 +33,14 @@ internal sealed class SimulatedTime : TimeProvider
         return passed.Task;
     }
 
+    /// <summary>Called with the number of timers that ran, each time everything has come to rest.</summary>
+    public Action<int>? AtRest { get; set; }
+
     /// <summary>Goes to the next timer and runs it.</summary>
     /// <returns>False when there is none.</returns>
     public bool FireNext()
     {
+        AtRest?.Invoke(fired++);
         while (queue.TryDequeue(out var timer, out var key))
         {
             if (timer.IsDue(key.Order))

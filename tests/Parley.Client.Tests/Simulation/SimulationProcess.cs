@@ -36,12 +36,27 @@ internal static class SimulationProcess
         return args switch
         {
             ["seeds", var first, var count] => RunAll(Enumerable.Range(0, Number(count)).Select(i => Script.Generate((uint)(Number(first) + i))), "PARLEY_SEED="),
+            ["scenario", var name] => RunOne(Scenarios.All[name]),
             ["scripts"] => RunAll(Script.Files.Select(Script.Read), "script "),
             _ => throw new ArgumentOutOfRangeException(nameof(args)),
         };
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static int RunOne(Action scenario)
+    {
+        try
+        {
+            scenario();
+            return 0;
+        }
+        catch (Exception failed) when (failed is not OutOfMemoryException)
+        {
+            Console.WriteLine(failed is BrokenPromise ? failed.Message : failed);
+            return 1;
+        }
+    }
 
     private static int RunAll(IEnumerable<Script> scripts, string prefix)
     {

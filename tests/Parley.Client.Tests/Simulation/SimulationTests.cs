@@ -31,6 +31,21 @@ public sealed class SimulationTests
     [Covers("C5", "C7", "C11", "C13", "C14", "C37")]
     public async Task The_scripts_all_clients_share_end_with_the_servers_state() => Assert.Equal("", await SimulationProcess.RunAsync("scripts"));
 
+    [Fact(DisplayName = "1,000 random cuts of the link per client with 20 clients for ten minutes of virtual time: every client's ordered list equals the database, without reload")]
+    [Covers("C5", "C9", "C11", "C13", "C14", "C22", "A14")]
+    public async Task A_thousand_cuts_per_client_leave_every_list_equal_to_the_database_without_reload() =>
+        Assert.Equal("", await SimulationProcess.RunAsync("scenario", "cuts"));
+
+    [Fact(DisplayName = "Kill the client between send and answer, and between answer and saving it: after restart exactly one copy, in the typed order")]
+    [Covers("C5", "C7", "C11", "C37", "A14")]
+    public async Task A_client_killed_at_any_moment_leaves_one_copy_in_the_typed_order() =>
+        Assert.Equal("", await SimulationProcess.RunAsync("scenario", "kills"));
+
+    [Fact]
+    [Covers("C37", "SEC36")]
+    public async Task A_client_that_was_signed_out_keeps_its_outbox_and_stops_asking() =>
+        Assert.Equal("", await SimulationProcess.RunAsync("scenario", "signed-out"));
+
     [Fact]
     [Covers("C14")]
     public void The_generator_draws_the_numbers_the_format_names()

@@ -7,7 +7,8 @@ namespace Parley.Client.Tests.Simulation;
 /// <param name="clock">The clock of the run.</param>
 /// <param name="random">Draws how long it takes.</param>
 /// <param name="saved">Told of what has become durable.</param>
-internal sealed class SlowStore(MemoryOutboxStore disk, MortalClock clock, SeededRandom random, Action<OutboxItem> saved) : IOutboxStore
+/// <param name="removed">Told of what has been forgotten.</param>
+internal sealed class SlowStore(IOutboxStore disk, MortalClock clock, SeededRandom random, Action<OutboxItem> saved, Action<string> removed) : IOutboxStore
 {
     public async Task<IReadOnlyList<OutboxItem>> OpenAsync(long userId, CancellationToken ct)
     {
@@ -29,6 +30,7 @@ internal sealed class SlowStore(MemoryOutboxStore disk, MortalClock clock, Seede
     {
         await clock.PassAsync(1 + random.Below(8));
         await disk.RemoveAsync(key, ct);
+        removed(key);
         await clock.PassAsync(1 + random.Below(8));
     }
 }

@@ -8,12 +8,12 @@ internal sealed class World
 {
     private readonly Script script;
 
-    public World(Script script)
+    public World(Script script, ModelLimits? limits = null)
     {
         this.script = script;
         Random = new(script.Seed ^ 0x5eed);
         Network = script.Network;
-        Server = new(Announce, Time.GetUtcNow);
+        Server = new(Announce, Time.GetUtcNow, limits ?? ModelLimits.Small);
         foreach (var user in script.Users)
         {
             Server.AddPerson(user);
@@ -39,6 +39,9 @@ internal sealed class World
 
     /// <summary>What was on a screen, by person and chat: nothing else may count as read (C20, C21).</summary>
     public Dictionary<(long UserId, long ChatId), Shown> Shown { get; } = [];
+
+    /// <summary>Where the devices keep their outboxes; null: in memory.</summary>
+    public string? Folder { get; init; }
 
     /// <summary>Told of every frame and step; for reading a failure.</summary>
     public Action<string>? Trace { get; init; }
