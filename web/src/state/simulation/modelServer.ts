@@ -15,8 +15,35 @@ import type {
   UserDto,
 } from "../../contract/generated.ts";
 
+/** Lengths of the answers. */
+export interface ModelLimits {
+  readyChats: number;
+  readyMessages: number;
+  rangePage: number;
+  rangeGap: number;
+  resetMessages: number;
+  messagePage: number;
+}
+
 /** Small figures, so that short scripts reach every branch. */
-export const modelLimits = { readyChats: 2, readyMessages: 3, rangePage: 4, rangeGap: 25, resetMessages: 5 };
+export const smallLimits: ModelLimits = {
+  readyChats: 2,
+  readyMessages: 3,
+  rangePage: 4,
+  rangeGap: 25,
+  resetMessages: 5,
+  messagePage: 4,
+};
+
+/** Those of the server. */
+export const realLimits: ModelLimits = {
+  readyChats: 5,
+  readyMessages: 10,
+  rangePage: 200,
+  rangeGap: 1_000,
+  resetMessages: 50,
+  messagePage: 100,
+};
 
 /** A refusal, as HTTP or the socket tells it. */
 export class Refusal extends Error {
@@ -71,6 +98,9 @@ export type Announce = (userId: number, frame: ServerFrame, exceptDevice?: numbe
  */
 export class ModelServer {
   epoch = "epoch-1";
+  /** How often a device was given everything anew. */
+  freshStarts = 0;
+  readonly limits: ModelLimits;
   readonly people = new Map<number, Person>();
   readonly chats = new Map<number, Chat>();
   readonly #sent = new Map<string, { chatId: number; seq: number }>();
@@ -78,7 +108,8 @@ export class ModelServer {
   readonly #now: () => number;
   #tx = 0;
 
-  constructor(announce: Announce, now: () => number) {
+  constructor(announce: Announce, now: () => number, limits: ModelLimits) {
+    this.limits = limits;
     this.#announce = announce;
     this.#now = now;
   }
@@ -270,13 +301,14 @@ export class ModelServer {
       presence: [],
     };
     if (cursor == null || cursor.epoch !== this.epoch || cursor.userSeq > person.userSeq) {
+      this.freshStarts += 1;
       const mine = this.mine(userId);
-      const chats = mine.filter((c, i) => i < modelLimits.readyChats || this.#member(c, userId).isPinned);
+      const chats = mine.filter((c, i) => i < this.limits.readyChats || this.#member(c, userId).isPinned);
       const hasMoreChats = chats.length < mine.length;
       return {
         type: "ready",
         ...head,
-        chats: chats.map((c) => this.#snapshot(c, userId, modelLimits.readyMessages)),
+        chats: chats.map((c) => this.#snapshot(c, userId, this.limits.readyMessages)),
         hasMoreChats,
         ...(hasMoreChats ? { nextChats: "0" } : {}),
       };
@@ -308,20 +340,20 @@ export class ModelServer {
   range(userId: number, chatId: number, from: number): ServerFrame {
     const chat = this.#chatFor(userId, chatId);
     if (from > chat.lastSeq) throw new Refusal("out_of_range", 416);
-    if (chat.lastSeq - from > modelLimits.rangeGap) {
+    if (chat.lastSeq - from > this.limits.rangeGap) {
       return {
         type: "reset",
         chatId,
         floor: chat.lastSeq,
-        snapshot: this.#snapshot(chat, userId, modelLimits.resetMessages),
+        snapshot: this.#snapshot(chat, userId, this.limits.resetMessages),
         users: [],
       };
     }
     const rows = [...chat.rows.values()]
       .filter((m) => m.changedSeq > from && this.isVisible(chat, userId, m.seq))
       .sort((a, b) => a.changedSeq - b.changedSeq);
-    const isComplete = rows.length <= modelLimits.rangePage;
-    const page = rows.slice(0, modelLimits.rangePage);
+    const isComplete = rows.length <= this.limits.rangePage;
+    const page = rows.slice(0, this.limits.rangePage);
     const to = isComplete ? chat.lastSeq : (page.at(-1)?.changedSeq ?? chat.lastSeq);
     const members = chat.memberChanges.filter((m) => m.seq > from && m.seq <= to).map((m) => m.member);
     return {
@@ -560,7 +592,7 @@ export class ModelServer {
     this.#toOne(userId, (userSeq) => ({
       type: "chat.added",
       userSeq,
-      snapshot: this.#snapshot(chat, userId, modelLimits.readyMessages),
+      snapshot: this.#snapshot(chat, userId, this.limits.readyMessages),
       users: [...this.people.values()].map((p) => p.user),
     }));
   }

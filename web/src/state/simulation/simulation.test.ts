@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { untracked } from "../reactive.ts";
+import { realLimits } from "./modelServer.ts";
 import { generateScript, type Script } from "./script.ts";
 import { Device, snapshotOf, World, withoutForeignQuote } from "./world.ts";
 
@@ -164,7 +165,74 @@ function firstDifference(a: unknown, b: unknown, path: string): string {
   return "";
 }
 
+const clients = 20;
+const cutsPerClient = 1_000;
+const tenMinutes = 600_000;
+
+/** Twenty clients write and read for ten minutes, while each one's link is cut a thousand times. */
+async function playCuts(): Promise<void> {
+  const users = Array.from({ length: clients }, (_, i) => i + 1);
+  const groups = [2, 3, 4, 5].map((id) => ({ id, members: users.filter((user) => (user + id) % 3 !== 0) }));
+  const network = { loss: 0.05, double: 0.05, reorder: 0.1, delayMax: 80, fail: 0.02 };
+  const world = new World(
+    { name: "cuts", seed: 1, users, devices: users, chats: [{ id: 1, members: users }, ...groups], network, steps: [] },
+    realLimits,
+  );
+  world.start();
+  await world.time.pass(5_000);
+  let cuts = 0;
+  for (const device of world.devices) {
+    cutAgain(world, device, cutsPerClient, () => {
+      cuts += 1;
+    });
+    talkAgain(world, device, world.time.now() + tenMinutes, 0);
+  }
+  while (cuts < clients * cutsPerClient) await world.time.pass(60_000);
+  await world.rest(60_000);
+  expect(world.server.freshStarts, "a client started anew").toBe(clients);
+  const rows = [...world.server.chats.values()].reduce((sum, chat) => sum + chat.rows.size, 0);
+  expect(rows, "they hardly wrote").toBeGreaterThan(clients * 40);
+  for (const device of world.devices) {
+    device.check();
+    checkOutbox(world, device);
+    checkAgainstServer(world, device);
+  }
+}
+
+function cutAgain(world: World, device: Device, left: number, onCut: () => void): void {
+  if (left === 0) return;
+  world.time.after(1 + world.random.below(900), () => {
+    if (device.connection === undefined) {
+      cutAgain(world, device, left, onCut);
+      return;
+    }
+    device.connection.drop(1006);
+    onCut();
+    world.time.after(10 + world.random.below(100), () => {
+      device.wake();
+      cutAgain(world, device, left - 1, onCut);
+    });
+  });
+}
+
+function talkAgain(world: World, device: Device, end: number, count: number): void {
+  world.time.after(world.random.below(20_000), () => {
+    const { account } = device;
+    if (account === undefined || world.time.now() >= end) return;
+    const chats = [...account.model.chats.values()];
+    const chat = chats[world.random.below(chats.length)];
+    const step = { at: 0, device: device.index, chat: chat?.id ?? 1 };
+    if (world.random.chance(0.7)) device.do({ ...step, do: "send", text: `${device.index}/${count}` });
+    else device.do({ ...step, do: "read", pick: 0.999 });
+    talkAgain(world, device, end, count + 1);
+  });
+}
+
 describe("the client against the model server, in virtual time", () => {
+  test("[C5 C9 C11 C13 C14 C22 A14] 1,000 random cuts of the link per client with 20 clients for ten minutes of virtual time: every client's ordered list equals the database, without reload", async () => {
+    await playCuts();
+  }, 600_000);
+
   test(`[C5 C7 C9 C11 C13 C14 C15 C16 C18 C20 C22 C27 C37] ${seeds} seeded scripts of loss, doubling, delay, overtaking, cuts and crashes end with the server's state`, async () => {
     const failures: string[] = [];
     for (let seed = first; seed < first + seeds; seed++) {

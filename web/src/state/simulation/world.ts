@@ -2,7 +2,7 @@ import { AccountsApi } from "../../api/accounts.ts";
 import { ChatsApi } from "../../api/chats.ts";
 import { Http, type Transport } from "../../api/http.ts";
 import { MessagesApi } from "../../api/messages.ts";
-import type { SocketLike } from "../../api/platform.ts";
+import type { Signal, SocketLike } from "../../api/platform.ts";
 import { MemoryStore, type Store, type Write } from "../../api/store.ts";
 import { UsersApi } from "../../api/users.ts";
 import type { ClientFrame, MessageDto, ServerFrame } from "../../contract/generated.ts";
@@ -11,7 +11,7 @@ import type { Conversation } from "../conversation.ts";
 import { batch, untracked } from "../reactive.ts";
 import { deliveryStatus } from "../receipts.ts";
 import { aloneLink } from "../tabs.ts";
-import { ModelServer, Refusal } from "./modelServer.ts";
+import { type ModelLimits, ModelServer, Refusal, smallLimits } from "./modelServer.ts";
 import { SeededRandom } from "./random.ts";
 import type { Script, Step } from "./script.ts";
 import { MortalClock, VirtualTime } from "./virtualTime.ts";
@@ -30,23 +30,34 @@ export class World {
   /** What was on a screen, by `user/chat`: nothing else may count as read (C20, C21). */
   readonly shown = new Map<string, { upTo: number; single: Set<number> }>();
 
-  constructor(script: Script) {
+  constructor(script: Script, limits: ModelLimits = smallLimits) {
     this.#script = script;
     this.random = new SeededRandom(script.seed ^ 0x5eed);
     this.network = script.network;
     this.server = new ModelServer(
       (userId, frame, except) => this.#announce(userId, frame, except),
       () => this.time.now(),
+      limits,
     );
     for (const user of script.users) this.server.addPerson(user);
     for (const chat of script.chats) this.server.addGroup(chat.id, chat.members);
     this.devices = script.devices.map((userId, index) => new Device(this, index, userId));
   }
 
-  /** Runs the script, then lets a quiet network bring everything to rest. */
-  async run(): Promise<void> {
+  start(): void {
     for (const device of this.devices) device.start();
     this.#digestLoop();
+  }
+
+  /** Lets a quiet network bring everything to rest. */
+  async rest(ms: number): Promise<void> {
+    this.network = { loss: 0, double: 0, reorder: 0, delayMax: 20, fail: 0 };
+    await this.time.pass(ms);
+  }
+
+  /** Runs the script, then lets a quiet network bring everything to rest. */
+  async run(): Promise<void> {
+    this.start();
     let now = 0;
     for (const step of this.#script.steps) {
       await this.time.pass(step.at - now);
@@ -55,8 +66,7 @@ export class World {
       for (const device of this.devices) device.check();
     }
     await this.time.pass(1_000);
-    this.network = { loss: 0, double: 0, reorder: 0, delayMax: 20, fail: 0 };
-    await this.time.pass(90_000);
+    await this.rest(90_000);
   }
 
   /** A delay of the network. */
@@ -263,6 +273,7 @@ export class Device {
   readonly #world: World;
   #clock: MortalClock;
   #ranks = new Map<string, number>();
+  #listeners: ((signal: Signal) => void)[] = [];
 
   constructor(world: World, index: number, userId: number) {
     this.#world = world;
@@ -276,13 +287,14 @@ export class Device {
     const clock = this.#clock;
     const world = this.#world;
     this.#ranks.clear();
+    this.#listeners = [];
     const account = new Account({
       me: world.server.me(this.userId),
       api: apiOf(new Http(this.#transport(clock))),
       store: new SlowStore(this.disk, clock, world.random),
       clock,
       random: () => world.random.next(),
-      surroundings: { listen: () => () => {}, isVisible: () => true, isOnline: () => true },
+      surroundings: { listen: (listener) => this.#listen(listener), isVisible: () => true, isOnline: () => true },
       open: () => new Connection(world, this),
       tabs: aloneLink(),
       client: "simulation",
@@ -291,6 +303,16 @@ export class Device {
     });
     this.account = account;
     void account.start();
+  }
+
+  /** The network is back. */
+  wake(): void {
+    for (const listener of this.#listeners) listener("online");
+  }
+
+  #listen(listener: (signal: Signal) => void): () => void {
+    this.#listeners.push(listener);
+    return () => {};
   }
 
   crash(duration: number): void {
@@ -478,7 +500,7 @@ export class Device {
         ...query("before"),
         ...query("after"),
         ...query("around"),
-        limit: Math.min(4, query("limit")["limit"] ?? 4),
+        limit: Math.min(server.limits.messagePage, query("limit")["limit"] ?? 50),
       });
     }
     if (sub === "messages" && verb === "reactions")
