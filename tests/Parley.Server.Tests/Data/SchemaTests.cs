@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Parley.Server.Data;
+using Parley.Server.Data.Migrations;
 
 namespace Parley.Server.Tests.Data;
 
@@ -34,7 +35,10 @@ public sealed class SchemaTests
             await db.Database.EnsureCreatedAsync();
         }
 
-        Assert.Equal(await RowsAsync(created), await RowsAsync(migrated));
+        // Indexes over expressions are more than the model can say.
+        var rows = await RowsAsync(migrated);
+        Assert.Equal(UserListOrder.Indexes.Length, rows.RemoveAll(row => UserListOrder.Indexes.Any(name => row.Contains(name, StringComparison.Ordinal))));
+        Assert.Equal(await RowsAsync(created), rows);
         await TestPostgres.DropAsync(migrated);
         await TestPostgres.DropAsync(created);
     }

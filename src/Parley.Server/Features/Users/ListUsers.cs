@@ -13,7 +13,7 @@ namespace Parley.Server.Features.Users;
 /// People by pages: who is online, who is not, and the search (S0-08, S0-09, S2-03). In order: online, away, offline by last seen, then name (A2).
 /// With the open directory everybody who may be found; otherwise those one shares a chat with (A27). The caller is not among them.
 /// </summary>
-internal sealed class ListUsers(NpgsqlDataSource database, IPresence presence, AccountSettings settings)
+internal sealed class ListUsers(NpgsqlDataSource database, UserPages pages, IPresence presence, AccountSettings settings)
 {
     private const int QueryMax = 100;
     private const int WordsMax = 5;
@@ -27,35 +27,43 @@ internal sealed class ListUsers(NpgsqlDataSource database, IPresence presence, A
         var cursor = UserCursor.Parse(after);
 
         var connected = presence.Connected(me.UserId);
-        var found = new List<Row>(size + 1);
-        await using (var command = database.CreateCommand(Sql(words.Count, status)))
-        {
-            command.Parameters.Add(new() { Value = me.UserId });
-            command.Parameters.Add(new() { Value = connected.Keys.ToArray() });
-            command.Parameters.Add(new() { Value = connected.Values.Select(PresenceOrder.Of).ToArray() });
-            command.Parameters.Add(new() { Value = (object?)cursor?.Rank ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
-            command.Parameters.Add(new() { Value = cursor?.Seen ?? 0 });
-            command.Parameters.Add(new() { Value = cursor?.NameKey ?? "" });
-            command.Parameters.Add(new() { Value = cursor?.UserId ?? 0 });
-            command.Parameters.Add(new() { Value = size + 1 });
-            foreach (var word in words)
-            {
-                command.Parameters.Add(new() { Value = $"%{Escape(word)}%" });
-            }
-
-            await using var rows = await command.ExecuteReaderAsync(ct);
-            while (await rows.ReadAsync(ct))
-            {
-                var user = new UserDto(rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.TextOrNull(3), rows.TextOrNull(4));
-                found.Add(new Row(user, new UserCursor(rows.GetInt32(5), rows.GetInt64(6), user.Id, rows.GetString(7))));
-            }
-        }
+        var found = words.Count == 0 && settings.Directory == DirectoryMode.Open
+            ? await pages.ReadAsync(me.UserId, connected, status, cursor, size + 1, ct)
+            : await SearchAsync(me.UserId, words, connected, status, cursor, size + 1, ct);
 
         var page = found.Take(size).ToList();
         return new UserPageDto(
             page.ConvertAll(x => x.User),
             await presence.GetAsync(me.UserId, page.ConvertAll(x => x.User.Id), ct),
             found.Count > size ? page[^1].Cursor.ToString() : null);
+    }
+
+    /// <summary>Costs what is found by the words, or the caller's contacts, before it is sorted.</summary>
+    private async Task<List<ListedUser>> SearchAsync(
+        long viewerId, List<string> words, IReadOnlyDictionary<long, PresenceState> connected, string? status, UserCursor? cursor, int limit, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(Sql(words.Count, status));
+        command.Parameters.Add(new() { Value = viewerId });
+        command.Parameters.Add(new() { Value = connected.Keys.ToArray() });
+        command.Parameters.Add(new() { Value = connected.Values.Select(PresenceOrder.Of).ToArray() });
+        command.Parameters.Add(new() { Value = (object?)cursor?.Rank ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { Value = cursor?.Seen ?? 0 });
+        command.Parameters.Add(new() { Value = cursor?.NameKey ?? "" });
+        command.Parameters.Add(new() { Value = cursor?.UserId ?? 0 });
+        command.Parameters.Add(new() { Value = limit });
+        foreach (var word in words)
+        {
+            command.Parameters.Add(new() { Value = $"%{Escape(word)}%" });
+        }
+
+        var found = new List<ListedUser>(limit);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+        {
+            found.Add(ListedUser.Read(rows));
+        }
+
+        return found;
     }
 
     /// <summary>Last seen counts as microseconds, negated so that the whole key rises; 0 for connected people and those who hide it.</summary>
@@ -91,6 +99,4 @@ internal sealed class ListUsers(NpgsqlDataSource database, IPresence presence, A
         .Replace(@"\", @"\\", StringComparison.Ordinal)
         .Replace("%", @"\%", StringComparison.Ordinal)
         .Replace("_", @"\_", StringComparison.Ordinal);
-
-    private sealed record Row(UserDto User, UserCursor Cursor);
 }

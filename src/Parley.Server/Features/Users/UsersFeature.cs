@@ -4,6 +4,7 @@ internal static class UsersFeature
 {
     public static void AddUsers(this IServiceCollection services)
     {
+        services.AddSingleton<UserPages>();
         services.AddScoped<ListUsers>();
         services.AddScoped<GetUser>();
     }
