@@ -22,7 +22,7 @@ internal sealed record Arguments(string Command, IReadOnlyDictionary<string, str
             load        direct messages at rising rates, beside a bare WebSocket relay
                         --rates 200,1000,3000,5000,8000  --seconds 10  --users 1000  --receipts true|false
             idle        memory and CPU of idle signed-in connections, beside the relay   --connections 1500,3000  --seconds 20  --rounds 1
-            neighbours  cost of a direct message with 100 and with 10,000 others online  --rate 1000  --seconds 10
+            neighbours  cost of a direct message with 100 and with 10,000 others online  --rate 1000  --seconds 4  --rounds 6
             login       first payload of a person with many chats on a large server      --users 50000  --chats 2000  --rounds 50
             web         the server the browser is measured against (./dev bench web)     --messages 100000  --chats 100  --writers 5
             """);

@@ -13,13 +13,13 @@ internal sealed record LoadRun(
     public string Row => string.Create(CultureInfo.InvariantCulture,
         $"| {Target} | {Rate:N0} | {Delivered:N0} | {P50:F2} | {P99:F2} | {P999:F2} | {ServerMicros:F0} | {DatabaseMicros:F0} | {GeneratorMicros:F0} | {Refused} | {Lost} | {Doubled} |");
 
-    public static async Task<LoadRun> MeasureAsync(ITarget target, int users, int rate, int seconds, CancellationToken ct, int idle = 0, bool isFirst = false)
+    public static async Task<LoadRun> MeasureAsync(ITarget target, int users, int rate, int seconds, CancellationToken ct, bool isFirst = false)
     {
-        await target.PrepareAsync(users + idle, ct);
+        await target.PrepareAsync(users, ct);
         var total = rate * seconds;
         var latencies = new Latencies(total);
         var isMeasuring = false;
-        var sockets = new LoadSocket[users + idle];
+        var sockets = new LoadSocket[users];
         void Arrived(int number, long due)
         {
             if (isMeasuring && number < total)
@@ -28,7 +28,7 @@ internal sealed record LoadRun(
             }
         }
 
-        await Parallel.ForAsync(0, users + idle, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = ct }, async (i, token) =>
+        await Parallel.ForAsync(0, users, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = ct }, async (i, token) =>
             sockets[i] = await target.ConnectAsync(i + 1, Arrived, token));
 
         // Every pair writes once before the clock starts, so that creating chats is not measured as sending.
@@ -65,7 +65,8 @@ internal sealed record LoadRun(
 
     private static double Own() => ProcessCost.CpuSeconds(Environment.ProcessId);
 
-    private static async Task PaceAsync(ITarget target, LoadSocket[] sockets, int users, int rate, int seconds, int first, CancellationToken ct)
+    /// <summary>Sends at a rate, whatever the server does: who of a pair is even writes to the odd one, and back.</summary>
+    public static async Task PaceAsync(ITarget target, LoadSocket[] sockets, int users, int rate, int seconds, int first, CancellationToken ct)
     {
         var total = rate * seconds;
         var begun = Stopwatch.GetTimestamp();

@@ -41,10 +41,9 @@ internal sealed class SayHello(
         var page = await chats.ListAsync(me.UserId, after: null, head.PinnedChats + settings.FirstChats, isArchived: false, ct);
         var snapshots = await SnapshotsAsync(me.UserId, page.Entries, ct);
         var unread = await chats.UnreadAsync(me.UserId, ct, Limits.FirstUnreadMax);
-        var users = await people.GetAsync(
-            snapshots.SelectMany(x => People.Of(x.Entry).Concat(People.Of(x.Messages)))
-                .Append(me.UserId),
-            ct);
+        var others = await people.GetAsync(
+            snapshots.SelectMany(x => People.Of(x.Entry).Concat(People.Of(x.Messages))).Where(x => x != me.UserId), ct);
+        UserDto[] users = [.. others.Append(head.Me.User).OrderBy(x => x.Id)];
         return new Ready(
             head.Epoch,
             head.UserSeq,
