@@ -12,7 +12,6 @@ test.afterAll(async () => {
 });
 
 test('[S3-38 S4-30 A16 A20] ways around: keys, switcher, three panes, a row dragged over, Esc, Back, and every address', async ({ browser }) => {
-  test.setTimeout(150_000);
   const kasia = await Person.enter(browser, server, 'Kasia Bielska', { viewport: { width: 2000, height: 900 } });
   const { page } = kasia;
   const { keyboard } = page;
@@ -142,7 +141,6 @@ test('[S3-38 S4-30 A16 A20] ways around: keys, switcher, three panes, a row drag
 test('[S0-30 S1-23 A6 A16] a long chat: opened at a message, from a quote and back, where it was left, and with a divider for what came meanwhile', async ({
   browser,
 }) => {
-  test.setTimeout(150_000);
   const kasia = await Person.enter(browser, server, 'Kasia Wrona');
   const { page } = kasia;
   const id = await kasia.id();

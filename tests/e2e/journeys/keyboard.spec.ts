@@ -63,6 +63,7 @@ test('[A22 S4-30] by keyboard alone: sign in, search, write, reply, settings, si
   await keyboard.press('Escape');
   await expect(page.getByRole('article').last()).toBeFocused();
   await keyboard.press('ArrowUp');
+  await expect(page.getByRole('article').first()).toBeFocused();
   await keyboard.press('r');
   await expect(composer).toBeFocused();
   await keyboard.type('o siódmej');

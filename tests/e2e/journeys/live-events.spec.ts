@@ -35,7 +35,7 @@ test('[S0-08 S0-09 S0-43 S0-44 S0-45 S0-46 S1-12 S1-18 S1-21 S1-28 S1-29 S1-30 S
   await adam.page.getByRole('button', { name: /^Your profile/ }).click();
   await adam.page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(adam.page.getByRole('button', { name: 'Sign in' })).toBeVisible();
-  await expect(kasia.row('Adam Nowak')).not.toHaveAccessibleName(/online/, { timeout: 4_000 });
+  await expect(kasia.row('Adam Nowak')).not.toHaveAccessibleName(/online/, { timeout: 8_000 });
   await expect.poll(order).toEqual(['Zenon', 'Adam']);
 
   const again = await adam.signInElsewhere(browser, server);
@@ -102,14 +102,24 @@ test('[S0-13 S0-28 S1-14 S1-23 S0-30 S1-35 S2-31 S2-33 S2-39 S2-41 S2-43 S2-44 S
   await oleg.open('Anna Lindqvist');
   await expect(oleg.message('line 1').first()).toBeVisible();
   await expect(oleg.page.getByText('New messages', { exact: true })).toBeVisible();
-  await sleep(1_500);
   const unread = async () => {
     const list = (await oleg.page.evaluate(async () => (await fetch('/api/v1/unread')).json())) as { count: number }[];
     return list.reduce((sum, { count }) => sum + count, 0);
   };
-  const left = await unread();
+  // Some were on screen and count as read, and then no more: the same figure twice, longer apart than a report takes.
+  await expect.poll(unread).toBeLessThan(120);
+  let left = await unread();
+  await expect
+    .poll(
+      async () => {
+        const before = left;
+        left = await unread();
+        return left === before;
+      },
+      { intervals: [2_000] },
+    )
+    .toBe(true);
   expect(left).toBeGreaterThan(80);
-  expect(left).toBeLessThan(120);
   // Leaving, losing the link and closing mark nothing more.
   await oleg.context.setOffline(true);
   await sleep(300);

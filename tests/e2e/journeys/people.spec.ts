@@ -11,7 +11,6 @@ test.afterAll(async () => {
 });
 
 test('[S2-03 S0-33] one finds a person by a few letters, sees the profile and writes the first message', async ({ browser }) => {
-  test.setTimeout(120_000);
   const kasia = await Person.register(browser, server, 'Kasia Bielska');
   const marta = await Person.register(browser, server, 'Marta Nowicka');
   const marek = await Person.register(browser, server, 'Marek Zieliński');

@@ -163,7 +163,7 @@ test('[A22 S4-45] without a network the client starts and shows the kept chats; 
   await expect
     .poll(() => nina.page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (key) => (await (await caches.open(key)).keys()).length))).at(0) ?? 0))
     .toBeGreaterThan(10);
-  await nina.page.waitForTimeout(3_000);
+  await nina.kept('Kept for later');
 
   await nina.context.setOffline(true);
   await nina.page.reload();

@@ -14,7 +14,6 @@ test.afterAll(async () => {
 test('[S0-28 S4-25 A25] the composer: when it was read, the last message again, commands, mentions, emoji, marks, and going on without a network', async ({
   browser,
 }) => {
-  test.setTimeout(120_000);
   const kasia = await Person.enter(browser, server, 'Kasia Bielska');
   const zofia = await Person.enter(browser, server, 'Zofia Kamińska');
   const { page } = kasia;
@@ -116,7 +115,6 @@ test('[S0-28 S4-25 A25] the composer: when it was read, the last message again, 
 });
 
 test('[S0-14 A5 S4-44] a group: mentions by keyboard, roles, who may write, and names that say everything', async ({ browser }) => {
-  test.setTimeout(120_000);
   const ola = await Person.enter(browser, server, 'Ola Wrona');
   const piotr = await Person.enter(browser, server, 'Piotr Sadowski');
   const marta = await ApiPerson.register(server, 'Marta Lis', 'martalis');

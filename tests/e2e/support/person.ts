@@ -98,8 +98,34 @@ export class Person {
   }
 
   /** Waits until a bubble of one's own says how far it has come: Sending, Sent, Delivered, Read. */
-  async receipt(text: string, word: 'sending' | 'sent' | 'delivered' | 'read', timeout = 10_000): Promise<void> {
+  async receipt(text: string, word: 'sending' | 'sent' | 'delivered' | 'read', timeout = 20_000): Promise<void> {
     await expect(this.message(text)).toHaveAccessibleName(new RegExp(`, ${word}$`, 'i'), { timeout });
+  }
+
+  /** Waits until a message is in the store of the device, to be read without a network. */
+  async kept(text: string): Promise<void> {
+    const isKept = () =>
+      this.page.evaluate(async (wanted) => {
+        const done = <Value>(request: IDBRequest<Value>) =>
+          new Promise<Value>((resolve, reject) => {
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+          });
+        for (const { name = '' } of await indexedDB.databases()) {
+          const db = await done(indexedDB.open(name));
+          try {
+            for (const store of db.objectStoreNames) {
+              const values = await done(db.transaction(store).objectStore(store).getAll());
+              const texts = values.map((value) => JSON.stringify(value) ?? '');
+              if (texts.some((value) => value.includes(`"text":"${wanted}"`) && value.includes('"entry"'))) return true;
+            }
+          } finally {
+            db.close();
+          }
+        }
+        return false;
+      }, text);
+    await expect.poll(isKept).toBe(true);
   }
 
   async close(): Promise<void> {

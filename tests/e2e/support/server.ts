@@ -65,7 +65,7 @@ export class ParleyServer {
     child.stderr?.on('data', (text: Buffer) => {
       this.output += text.toString();
     });
-    const limit = Date.now() + 60_000;
+    const limit = Date.now() + 120_000;
     while (Date.now() < limit) {
       if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${this.output}`);
       try {

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import type { ChatRowActions, ChatRowModel, PersonRowModel } from "../features/chats/model.ts";
 import { ShortcutSheet } from "../features/settings/ShortcutSheet.tsx";
 import { Switcher, type SwitcherAction } from "../features/switcher/Switcher.tsx";
@@ -69,6 +69,7 @@ export function Extras(props: {
     onDetails: details,
   });
 
+  onMount(() => props.earlyKeys.replay());
   watchEscape();
   watchRowDrag(panes);
   watchSwipes((id) => props.chats.find((chat) => chat.id === id), props.rowActions);

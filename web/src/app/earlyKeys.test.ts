@@ -35,3 +35,16 @@ test("[A22] Esc, or the same keys again, take the switcher back before it was th
     expect(keys.take()).toBeUndefined();
   }
 });
+
+test("[A22] another shortcut pressed too early is pressed again when somebody serves it", () => {
+  const keys = keepEarlyKeys();
+  expect(press("m", { ctrlKey: true, shiftKey: true })).toBe(true);
+  expect(keys.take()).toBeUndefined();
+  const served: string[] = [];
+  const onKeyDown = (event: KeyboardEvent) => served.push(event.code);
+  document.addEventListener("keydown", onKeyDown);
+  keys.replay();
+  keys.replay();
+  document.removeEventListener("keydown", onKeyDown);
+  expect(served).toEqual(["KeyM"]);
+});
