@@ -152,7 +152,7 @@ export class ChatState {
   /** Starts anew from a snapshot; what was held is dropped (C15). */
   reset(snapshot: ChatSnapshot, withMy: boolean): void {
     const { entry } = snapshot;
-    if (withMy) this.setMy(entry.my);
+    if (withMy) this.setMy(entry.my, true);
     this.chat.set(entry.chat);
     this.marks.set(new Map(entry.marks.map((m) => [m.userId, m])));
     this.lastMessage.set(entry.lastMessage ?? undefined);
@@ -168,8 +168,9 @@ export class ChatState {
     this.touched();
   }
 
-  /** Takes my side from the server; it replaces the base of the unread number. */
-  setMy(my: MyChatDto): void {
+  /** Takes my side from the server; it replaces the base of the unread number. One that was counted earlier than what is held comes late, and is ignored. */
+  setMy(my: MyChatDto, isSnapshot = false): void {
+    if (!isSnapshot && my.atSeq < this.#myBase.atSeq) return;
     if (my.visibleFrom !== this.#myBase.visibleFrom) this.window.fence(this.#myBase.visibleFrom, my.visibleFrom);
     this.#myBase = my;
     this.my.set(my);
