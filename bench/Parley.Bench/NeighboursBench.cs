@@ -77,11 +77,19 @@ internal static class NeighboursBench
         public static async Task<Side> StartAsync(int people)
         {
             var target = await ParleyTarget.StartAsync();
-            await target.PrepareAsync(people, CancellationToken.None);
             var side = new Side(target);
-            await Parallel.ForAsync(0, Talkers, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, ct) =>
-                side.talkers[i] = await target.ConnectAsync(i + 1, (_, _) => Interlocked.Increment(ref side.arrived), ct));
-            return side;
+            try
+            {
+                await target.PrepareAsync(people, CancellationToken.None);
+                await Parallel.ForAsync(0, Talkers, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, ct) =>
+                    side.talkers[i] = await target.ConnectAsync(i + 1, (_, _) => Interlocked.Increment(ref side.arrived), ct));
+                return side;
+            }
+            catch
+            {
+                await side.DisposeAsync();
+                throw;
+            }
         }
 
         /// <summary>Makes it so many others who are online.</summary>
@@ -134,7 +142,7 @@ internal static class NeighboursBench
 
         public async ValueTask DisposeAsync()
         {
-            foreach (var socket in others.Concat(talkers))
+            foreach (var socket in others.Concat(talkers).Where(x => x is not null))
             {
                 await socket.DisposeAsync();
             }

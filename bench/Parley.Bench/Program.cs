@@ -2,7 +2,18 @@ using Parley.Bench;
 
 // Usage: see `./dev bench` and bench/README.md. Each command prints a table with its baseline beside it.
 var arguments = Arguments.Parse(args);
-return arguments.Command switch
+try
+{
+    return await RunAsync(arguments);
+}
+catch (Exception failure)
+{
+    // Caught, so that what was started is ended on the way here.
+    Console.Error.WriteLine(failure);
+    return 1;
+}
+
+static async Task<int> RunAsync(Arguments arguments) => arguments.Command switch
 {
     "relay" => await Relay.RunAsync(arguments.Number("port", 0)),
     "load" => await LoadBench.RunAsync(arguments),

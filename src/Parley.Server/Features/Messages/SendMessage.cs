@@ -14,7 +14,7 @@ namespace Parley.Server.Features.Messages;
 internal sealed class SendMessage(MessageWriter writer, DirectMessages direct, MessageReader messages, TimeProvider clock)
 {
     /// <summary>So long a chat that is not known yet may be looked for or made: a hanging database must not keep a sender (C33).</summary>
-    private static readonly TimeSpan FindWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FindWait = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 

@@ -17,7 +17,7 @@ internal sealed class DeviceTokens(NpgsqlDataSource database, TimeProvider clock
     private static readonly TimeSpan RememberFor = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StillKnownFor = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan KnownWait = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan UnknownWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan UnknownWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NoteActivityEvery = TimeSpan.FromMinutes(5);
 
@@ -36,15 +36,16 @@ internal sealed class DeviceTokens(NpgsqlDataSource database, TimeProvider clock
         }
 
         var forgetsBefore = Interlocked.Read(ref forgets);
+        var isStillKnown = known?.Until + StillKnownFor > now;
         CurrentUser? user;
         try
         {
-            user = await AskAsync(hash, address, now, ct).WaitAsync(known is null ? UnknownWait : KnownWait, clock, ct);
+            user = await AskAsync(hash, address, now, ct).WaitAsync(isStillKnown ? KnownWait : UnknownWait, clock, ct);
         }
         catch (Exception reason) when (reason is TimeoutException or NpgsqlException)
         {
             // The database is away: who was known a moment ago still is, so that they get a definite answer from what they want to use (C33).
-            return known?.Until + StillKnownFor > now && remembered.ContainsKey(key)
+            return isStillKnown && remembered.ContainsKey(key)
                 ? known!.User
                 : throw new ApiException(ErrorCodes.Unavailable, retryAfter: RetryAfter);
         }
