@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, expect, test } from '@playwright/test';
-import { screens, signIn, still, walkOn } from './walk.ts';
+import { expect, test } from '@playwright/test';
+import { screens, signedIn, still, walkOn } from './walk.ts';
 import { wordsOf } from './words.ts';
 import { World } from './world.ts';
 
@@ -47,7 +47,7 @@ for (const theme of ['light', 'dark'] as const) {
           reducedMotion: 'reduce',
           serviceWorkers: 'block',
         } as const;
-        const state = who === undefined ? undefined : await signedIn(browser, who);
+        const state = who === undefined ? undefined : await signedIn(browser, world, who);
         for (const screen of theirs) {
           // A browser of its own for each: what is kept on a device must not show in the next picture.
           const context = await browser.newContext({ ...options, ...(state === undefined ? {} : { storageState: state }) });
@@ -67,13 +67,4 @@ for (const theme of ['light', 'dark'] as const) {
       expect(failed).toEqual([]);
     });
   }
-}
-
-/** The cookies of somebody's sign-in. */
-async function signedIn(browser: Browser, who: 'kasia' | 'hanna'): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
-  const context = await browser.newContext();
-  await signIn(await context.newPage(), world, who);
-  const state = await context.storageState();
-  await context.close();
-  return state;
 }

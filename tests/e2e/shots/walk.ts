@@ -1,7 +1,9 @@
-import { expect, type Locator, type Page, type WebSocketRoute } from '@playwright/test';
+import { type Browser, type BrowserContext, expect, type Locator, type Page, type WebSocketRoute } from '@playwright/test';
 import { password } from '../support/person.ts';
 import type { Words } from './words.ts';
 import { now, type World } from './world.ts';
+
+type Cookies = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 /** What becomes of a message that is sent while the walk goes on. */
 type Sending = 'refused' | 'held';
@@ -15,9 +17,11 @@ export interface Walk {
   /** What becomes of messages. */
   sending: Sending;
   /** Asks for something before a page is opened: that what is on screen counts as read, that a new version waits. */
-  wish(name: 'walkReads' | 'walkUpdate'): Promise<void>;
+  wish(name: 'walkReads' | 'walkUpdate' | 'walkOffer'): Promise<void>;
   /** Opens an address and waits until the screen stands still. */
   open(path: string): Promise<void>;
+  /** A message comes from somebody, for this window only. */
+  arrive(from: 'marek'): Promise<void>;
   /** Brings the connection down, and up again. */
   disconnect(): Promise<void>;
 }
@@ -353,7 +357,7 @@ const composer: Screen[] = [
     as: 'kasia',
     async show(walk) {
       await walk.open(chat(walk, 'tomek'));
-      await box(walk).fill('Litwo, ojczyzno moja. '.repeat(400));
+      await box(walk).fill('Litwo, ojczyzno moja. '.repeat(500));
     },
   },
 ];
@@ -601,8 +605,9 @@ const notices: Screen[] = [
     name: 'offer-notifications',
     as: 'kasia',
     async show(walk) {
+      await walk.wish('walkOffer');
       await walk.open(walk.isPhone ? '/c' : chat(walk, 'tomek'));
-      await walk.page.evaluate(() => dispatchEvent(new CustomEvent('walk.arrive')));
+      await walk.arrive('marek');
       await walk.page.locator('.notify-card').waitFor();
     },
   },
@@ -653,13 +658,18 @@ async function picked(walk: Walk): Promise<void> {
   await walk.page.locator('[role=combobox]').fill('');
 }
 
-/** Signs somebody in through the screen, whatever its language. */
-export async function signIn(page: Page, world: World, userName: string): Promise<void> {
+/** The cookies of somebody's sign-in, made through the screen. */
+export async function signedIn(browser: Browser, world: World, userName: string): Promise<Cookies> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
   await page.goto(`${world.server.url}/login`);
   await page.locator('[name=username]').fill(userName);
   await page.locator('[name=password]').fill(password);
   await page.locator('[type=submit]').click();
   await page.locator('.rows a').first().waitFor();
+  const state = await context.storageState();
+  await context.close();
+  return state;
 }
 
 /** A page from which nothing reaches the server but questions, at a moment that does not pass. */
@@ -683,7 +693,18 @@ export async function walkOn(page: Page, world: World, say: Words): Promise<Walk
       await prepare();
       await page.goto(world.server.url + path);
       await page.locator('main, form').first().waitFor({ state: 'attached' });
+      // Who is there is told a moment after the list.
+      if ((await page.locator('.rows .rowlink').count()) > 0) await page.locator('.rows .dot').first().waitFor({ state: 'attached' });
       await still(page);
+    },
+    async arrive(from) {
+      const author = world.person(from);
+      const chatId = world.chats[from] ?? 0;
+      const { messages } = (await author.call('GET', `chats/${chatId}/messages`)) as { messages: { seq: number }[] };
+      const seq = Math.max(...messages.map((message) => message.seq)) + 1;
+      const last = { ...messages.at(-1), seq, changedSeq: seq, clientId: crypto.randomUUID(), at: now.toISOString(), text: 'Masz chwilę?' };
+      const frame = { type: 'message.created', chatId, seq, message: last, author: await author.call('GET', `users/${author.id}`) };
+      for (const socket of sockets) socket.send(JSON.stringify(frame));
     },
     async disconnect() {
       isConnected = false;
@@ -696,9 +717,11 @@ export async function walkOn(page: Page, world: World, say: Words): Promise<Walk
       const wishes = window as unknown as {
         walkReads?: true;
         walkUpdate?: true;
+        walkOffer?: true;
       };
       // What nobody looks at stays unread.
       document.hasFocus = () => wishes.walkReads === true;
+      if (wishes.walkOffer === true) Object.defineProperty(Notification, 'permission', { get: () => 'default' });
       if (wishes.walkUpdate === true) {
         const waiting = { postMessage: () => {} };
         const registration = {
@@ -733,7 +756,7 @@ export async function walkOn(page: Page, world: World, say: Words): Promise<Walk
           socket.send(
             JSON.stringify({
               type: 'error',
-              code: 'not_allowed',
+              code: 'invalid',
               id: frame.id,
               clientId: frame.message?.clientId,
             }),
@@ -760,7 +783,7 @@ export async function still(page: Page): Promise<void> {
         state.walkSince = performance.now();
         return false;
       }
-      return performance.now() - (state.walkSince ?? 0) > 300;
+      return performance.now() - (state.walkSince ?? 0) > 200;
     },
     undefined,
     { polling: 50, timeout: 15_000 },

@@ -69,8 +69,9 @@ export class World {
         Parley__AddressRequestBurst: '5000',
       }),
     );
+    const setupToken = world.server.setupLink?.split('#setup=')[1];
     for (const [name, full] of Object.entries(people) as [Name, string][]) {
-      world.persons[name] = await ApiPerson.register(world.server, full, name);
+      world.persons[name] = await ApiPerson.register(world.server, full, name, name === 'piotr' ? setupToken : undefined);
       if (about[name])
         await world.persons[name].call('PUT', 'me/profile', {
           userName: name,
@@ -280,7 +281,7 @@ export class World {
 
   /** Receipts, reactions, pins, mutes, drafts, and who was here when. */
   private async arrange(): Promise<void> {
-    const { kasia, zofia, marta, tomek, priya, anna, marek } = this.persons;
+    const { kasia, zofia, marta, tomek, priya, anna, marek, hanna } = this.persons;
     const chats = this.chats as Record<string, number>;
     await zofia.call('PUT', `chats/${chats['zofia']}/messages/${this.seqs['dawn']}/reactions/${encodeURIComponent('🔥')}`);
     await kasia.call('PUT', `chats/${chats['zofia']}/messages/${this.seqs['dawn']}/reactions/${encodeURIComponent('❤️')}`);
@@ -356,6 +357,8 @@ export class World {
       .catch(() => undefined);
 
     await this.devices();
+    // Hanna comes and goes while the pictures are taken.
+    await hanna.call('PUT', 'me/settings', { sendsReadReceipts: true, sendsTyping: true, showsPresence: false, canBeFound: true });
     this.sql.push(
       `update chats set last_at = coalesce((select max(at) from messages where chat_id = chats.id and kind = 0), created_at);`,
       `update message_edits set replaced_at = m.at + interval '4 minutes' from messages m where m.chat_id = message_edits.chat_id and m.seq = message_edits.seq;`,

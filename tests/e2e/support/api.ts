@@ -12,11 +12,12 @@ export class ApiPerson {
     readonly token: string,
   ) {}
 
-  static async register(server: ParleyServer, name: string, userName: string): Promise<ApiPerson> {
+  static async register(server: ParleyServer, name: string, userName: string, setupToken?: string): Promise<ApiPerson> {
     const answer = await call(server, 'POST', 'accounts', undefined, {
       userName,
       name,
       password,
+      setupToken,
       device: { name: 'script', wantsToken: true },
     });
     const { me, token } = answer as { me: { user: { id: number } }; token: string };

@@ -131,6 +131,7 @@ export class Account {
       onEnded: options.onEnded,
       save: () => this.#cache.save(),
     });
+    model.onChatAdded = (chat) => this.drafts.receive(chat.id);
     model.onChatChanged = (chat) => {
       this.#cache.markDirty(chat.id);
       this.sync.noteChange();

@@ -47,7 +47,10 @@ export function apply(model: Model, frame: ServerFrame, effects: Effects): void 
   switch (frame.type) {
     case "ready": {
       const known = new Set(frame.chats.map((c) => c.entry.chat.id));
-      for (const chatId of [...model.chats.keys()]) if (!known.has(chatId)) model.removeChat(chatId);
+      // What was fetched for an address before the first state is kept; whatever happened since is asked for.
+      const isFirst = model.epoch === "";
+      const fetched = isFirst ? [...model.chats.keys()].filter((chatId) => !known.has(chatId)) : [];
+      for (const chatId of [...model.chats.keys()]) if (!known.has(chatId) && !isFirst) model.removeChat(chatId);
       model.epoch = frame.epoch;
       model.version = frame.version;
       model.deviceId = frame.deviceId;
@@ -62,6 +65,7 @@ export function apply(model: Model, frame: ServerFrame, effects: Effects): void 
       model.otherUnread.set(frame.unread.filter((u) => !model.chats.has(u.chatId)));
       model.resetPresence(frame.presence);
       model.feed.reset(frame.userSeq, (event) => applyPrivate(model, event, effects));
+      for (const chatId of fetched) effects.gap(chatId);
       return;
     }
     case "resumed":

@@ -31,6 +31,8 @@ export class Model {
   readonly feed = new Sequencer<PrivateFrame>();
   /** Called when a chat differs from what is saved. */
   onChatChanged: (chat: ChatState) => void = () => {};
+  /** A chat is known from now on, with what the server keeps of mine in it. */
+  onChatAdded: (chat: ChatState) => void = () => {};
   /** Called when a pending message of mine was found in its place: the outbox needs it no more. */
   onPlaced: (clientId: string) => void = () => {};
 
@@ -114,6 +116,7 @@ export class Model {
     this.otherUnread.set(this.otherUnread.peek().filter((u) => u.chatId !== chat.id));
     this.chatsVersion.set(this.chatsVersion.peek() + 1);
     this.onChatChanged(chat);
+    this.onChatAdded(chat);
     return chat;
   }
 

@@ -50,7 +50,7 @@ export function Avatar(props: AvatarProps): JSX.Element {
           )}
         </Match>
         <Match when={props.kind === "everyone"}>
-          <Icon name="megaphone" size={22} />
+          <Icon name="megaphone" class="av-sign" />
         </Match>
       </Switch>
       <Show when={props.presence !== undefined && props.presence !== "unknown"}>

@@ -29,7 +29,8 @@ export function Badge(props: BadgeProps) {
       aria-hidden={props.label === undefined ? "true" : undefined}
     >
       <Switch>
-        <Match when={count()}>{(is) => capped(is().count, locale())}</Match>
+        {/* Without the fragment the words would be read once and then stand still. */}
+        <Match when={count()}>{(is) => <>{capped(is().count, locale())}</>}</Match>
         <Match when={props.kind === "mention"}>
           <Icon name="at" size={14} />
         </Match>

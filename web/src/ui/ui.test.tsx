@@ -9,6 +9,21 @@ import { Field, PasswordField, Toggle } from "./Field.tsx";
 import { Receipt } from "./Receipt.tsx";
 import { ToastLayer, toast } from "./Toast.tsx";
 
+test("a badge follows its count, an avatar keeps its size when its colour changes", () => {
+  const [count, setCount] = createSignal(1);
+  const { container } = render(() => (
+    <>
+      <Badge count={count()} />
+      <Avatar id={String(count())} name="Release crew" kind="group" size={40} />
+    </>
+  ));
+  expect(container.querySelector(".badge")?.textContent).toBe("1");
+  setCount(4);
+  expect(container.querySelector(".badge")?.textContent).toBe("4");
+  expect(container.querySelector(".av")?.classList.contains("av-d40")).toBe(true);
+  expect(container.querySelector(".av")?.classList.contains("sq")).toBe(true);
+});
+
 describe("buttons", () => {
   test("a busy button refuses presses and keeps the focus", () => {
     const onClick = vi.fn();

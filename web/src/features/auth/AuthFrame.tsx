@@ -45,13 +45,15 @@ export function AuthFrame(props: {
           {props.children}
         </div>
         <div class="auth-foot">
-          <Show when={props.isInsecure} fallback={<span class="grow" />}>
+          <a class="auth-help" href="/help">
+            {t("nav.help")}
+          </a>
+          <Show when={props.isInsecure}>
             <p class="auth-http">
               <Icon name="lock" size={16} />
               <span>{t("auth.plainHttp")}</span>
             </p>
           </Show>
-          <a href="/help">{t("nav.help")}</a>
           <IconButton
             icon={isDark() ? "sun" : "moon"}
             size="sm"

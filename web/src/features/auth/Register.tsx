@@ -153,7 +153,7 @@ export function Register(props: {
       lead={
         <Show when={!isSetup()} fallback={t("register.setupLead")}>
           <Show when={props.server} fallback={"\u00a0"}>
-            {(server) => rich("register.lead", { server: <b>{server().name}</b> })}
+            {(server) => <>{rich("register.lead", { server: <b>{server().name}</b> })}</>}
           </Show>
         </Show>
       }

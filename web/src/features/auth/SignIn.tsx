@@ -59,7 +59,7 @@ export function SignIn(props: {
       title={t("auth.welcomeBack")}
       lead={
         <Show when={props.server} fallback={"\u00a0"}>
-          {(server) => rich("auth.signInTo", { server: <b>{server().name}</b> })}
+          {(server) => <>{rich("auth.signInTo", { server: <b>{server().name}</b> })}</>}
         </Show>
       }
       isInsecure={props.server?.isSecure === false}

@@ -192,7 +192,7 @@ describe("the list", () => {
 
   test("Down in the search field goes to the first row, Esc empties the field", () => {
     const { setQuery, rows } = list([chat("1"), chat("2")]);
-    const search = screen.getByRole("textbox", { name: "Search people and messages" });
+    const search = screen.getByRole("textbox", { name: "Search chats and people" });
     search.focus();
     setQuery("chat 2");
     expect(names(rows())).toEqual(["Chat 2"]);
@@ -207,7 +207,7 @@ describe("the list", () => {
     setFilter("groups");
     expect(screen.getByText("No groups yet.")).toBeDefined();
     setQuery("xyz");
-    expect(screen.getByText("Nothing found for “xyz”. Check the spelling or search messages.")).toBeDefined();
+    expect(screen.getByText("Nothing found for “xyz”. Check the spelling.")).toBeDefined();
   });
 });
 
