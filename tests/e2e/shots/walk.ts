@@ -694,7 +694,7 @@ export async function walkOn(page: Page, world: World, say: Words): Promise<Walk
       await page.goto(world.server.url + path);
       await page.locator('main, form').first().waitFor({ state: 'attached' });
       // Who is there is told a moment after the list.
-      if ((await page.locator('.rows .rowlink').count()) > 0) await page.locator('.rows .dot').first().waitFor({ state: 'attached' });
+      if (await page.locator('.rows .rowlink').first().isVisible()) await page.locator('.rows .dot').first().waitFor({ state: 'attached' });
       await still(page);
     },
     async arrive(from) {
