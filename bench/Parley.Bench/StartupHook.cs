@@ -1,6 +1,6 @@
 using System.Globalization;
 
-#pragma warning disable CA1050 // The runtime looks for a type of this name outside of any namespace.
+#pragma warning disable CA1050, MA0047 // The runtime looks for a type of this name outside of any namespace.
 
 /// <summary>
 /// Runs inside a measured process (<c>DOTNET_STARTUP_HOOKS</c>) and answers each line on its standard input: it collects garbage, gives free memory
