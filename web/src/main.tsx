@@ -7,6 +7,14 @@ import "./ui/styles/index.css";
 
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app element");
+
+// Before the frame that paints the first screen, not after it.
+const leaveBoot = new MutationObserver(() => {
+  if (root.querySelector("main") === null) return;
+  leaveBoot.disconnect();
+  document.querySelector(".boot")?.remove();
+});
+leaveBoot.observe(root, { childList: true, subtree: true });
 watchTheme();
 watchRouter();
 watchMidnight();

@@ -19,7 +19,7 @@ export function sizes(): Figure[] {
 export async function loading(browser: Browser, server: BenchServer): Promise<Figure[]> {
   const cold = async (path: string, isSignedIn: boolean) => {
     const times: number[] = [];
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 3; i++) {
       const slow = await SlowPage.open(browser, server, isSignedIn);
       await slow.throttleNetwork();
       await slow.goto(path);
@@ -41,7 +41,7 @@ export async function loading(browser: Browser, server: BenchServer): Promise<Fi
   const paints: number[] = [];
   const lists: number[] = [];
   const lives: number[] = [];
-  for (let i = 0; i < 7; i++) {
+  for (let i = 0; i < 5; i++) {
     await slow.page.reload();
     paints.push(await slow.firstPaint());
     await slow.page.waitForFunction(() => window.probes.list > 0 && window.probes.live > 0);

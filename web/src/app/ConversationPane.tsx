@@ -143,6 +143,8 @@ export function ConversationPane(props: {
     else composer?.focus();
   };
 
+  /** The focus is on a message: it must not vanish, however far one scrolls. */
+  const isOnMessage = () => pane.querySelector(".vl-rows")?.contains(document.activeElement) === true;
   const more = (has: boolean, kind: "older" | "newer"): MoreState => {
     if (!has) return "none";
     if (talk.loading() === kind) return "loading";
@@ -386,8 +388,8 @@ export function ConversationPane(props: {
           cache={cache}
           older={more(talk.hasOlder(), "older")}
           newer={more(talk.hasNewer(), "newer")}
-          onNeedOlder={() => void talk.loadOlder()}
-          onNeedNewer={() => void talk.loadNewer()}
+          onNeedOlder={() => void talk.loadOlder(isOnMessage())}
+          onNeedNewer={() => void talk.loadNewer(isOnMessage())}
           onNeedAround={(seq) => (seq === Number.MAX_SAFE_INTEGER ? talk.jumpToEnd() : void talk.jumpTo(seq))}
           unreadFrom={unreadFrom()}
           onRead={(seq) => talk.shown(seq)}

@@ -15,6 +15,8 @@ import { runwayMax, runwayStart } from "./runway.ts";
 
 /** Viewports kept rendered above and below the visible one. */
 const overscan = 1.5;
+/** The same in the frame that opens a chat: what is seen comes first, the rest right after it. */
+const overscanAtFirst = 0.25;
 /** Most rows rendered at once (BRIEF section 9: at most 120 message nodes). */
 const rowsMax = 116;
 /** Pages are asked for when fewer viewports than this remain. */
@@ -92,6 +94,8 @@ export class Virtualizer {
   #isLost = false;
   #isOpen = false;
   #focused: RowKey | undefined;
+  #overscan = overscan;
+  #widening: ReturnType<typeof setTimeout> | undefined;
   #older: MoreState = "none";
   #newer: MoreState = "none";
   #isOlderAsked = false;
@@ -120,6 +124,7 @@ export class Virtualizer {
       host.rows.removeEventListener("focusout", focused);
       this.#resizes.disconnect();
       clearTimeout(this.#layoutTimer);
+      clearTimeout(this.#widening);
     };
   }
 
@@ -137,7 +142,12 @@ export class Virtualizer {
     else if (start.kind === "message") this.#aim(start.key, "message", jumpShare);
     else if (start.kind === "unread") this.#aim(start.key, "row", unreadShare);
     if (this.#reference === undefined || !this.index.has(this.#reference.key)) this.#isStuck = true;
+    this.#overscan = overscanAtFirst;
     this.#settle(true);
+    this.#widening = setTimeout(() => {
+      this.#overscan = overscan;
+      this.#settle(false);
+    }, 100);
   }
 
   /**
@@ -287,8 +297,8 @@ export class Virtualizer {
     const view = scroller.clientHeight;
     const index = this.index;
     this.#start = runwayStart(this.#start, top, index.total);
-    let first = index.indexAt(top - overscan * view);
-    let last = index.length === 0 ? -1 : index.indexAt(top + (1 + overscan) * view);
+    let first = index.indexAt(top - this.#overscan * view);
+    let last = index.length === 0 ? -1 : index.indexAt(top + (1 + this.#overscan) * view);
     if (last - first >= rowsMax) {
       const visibleFirst = index.indexAt(top);
       const spare = Math.max(0, rowsMax - (index.indexAt(top + view) - visibleFirst + 1));
@@ -425,7 +435,7 @@ export class Virtualizer {
     const top = this.#top();
     const view = scroller.clientHeight;
     // Rendering in steps of a part of the overscan costs less than a row at a time.
-    const slack = (overscan - 0.35) * view;
+    const slack = Math.max(0, this.#overscan - 0.35) * view;
     const covers =
       (this.#first === 0 || this.index.offsetOf(this.#first) <= top - slack) &&
       (this.#last === this.#keys.length - 1 || this.index.offsetOf(this.#last + 1) >= top + view + slack);

@@ -90,17 +90,25 @@ export class Conversation {
     if (chat !== undefined && !chat.window.isAtEnd) await this.#page("first", {});
   }
 
-  /** Loads the 50 before the first one shown. One request at a time; further calls are ignored until it ends. */
-  async loadOlder(): Promise<void> {
-    const from = this.#chat?.window.shownRange?.from;
+  /**
+   * Loads the 50 before the first one shown. One request at a time; further calls are ignored until it ends.
+   * @param keepsAll keeps what lies far below, because one message there has the focus.
+   */
+  async loadOlder(keepsAll = false): Promise<void> {
+    const window = this.#chat?.window;
+    const from = window?.shownRange?.from;
     if (from === undefined) return this.open();
+    if (!keepsAll && this.#loading.peek() === "no") window?.narrow("older");
     if (from > 1) await this.#page("older", { before: from });
   }
 
-  /** Loads the 50 after the last one shown. */
-  async loadNewer(): Promise<void> {
-    const range = this.#chat?.window.shownRange;
-    if (range !== undefined && this.hasNewer()) await this.#page("newer", { after: range.to });
+  /** Loads the 50 after the last one shown; see {@link loadOlder}. */
+  async loadNewer(keepsAll = false): Promise<void> {
+    const window = this.#chat?.window;
+    const range = window?.shownRange;
+    if (range === undefined || !this.hasNewer()) return;
+    if (!keepsAll && this.#loading.peek() === "no") window?.narrow("newer");
+    await this.#page("newer", { after: range.to });
   }
 
   /** Shows the stretch around a message, loading it if needed. False when it does not exist for me. */

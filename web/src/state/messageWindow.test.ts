@@ -105,3 +105,42 @@ test("an optimistic change is shown at once and taken back, unless the server sa
   late?.();
   expect(item?.message().text).toBe("edited elsewhere");
 });
+
+test("[S0-40] a long way through a chat holds no more than a short one, and keeps the newest for the way back", () => {
+  const window = new MessageWindow();
+  const total = 20_000;
+  const page = (from: number, to: number) =>
+    window.cover(
+      from,
+      to,
+      Array.from({ length: to - from + 1 }, (_, i) => row(from + i)),
+    );
+  window.skipTo(total);
+  page(total - 49, total);
+  let from = total - 49;
+  while (from > 1) {
+    window.narrow("older");
+    page(Math.max(1, from - 50), from - 1);
+    from = window.shownRange?.from ?? 0;
+    expect(window.shown().length).toBeLessThanOrEqual(1050);
+    expect(seqs(window).at(0)).toBe(from);
+    const shown = seqs(window);
+    expect(shown.at(-1)).toBe(from + shown.length - 1);
+  }
+  expect(window.hasOlder()).toBe(false);
+  expect(window.hasNewer()).toBe(true);
+  expect([...window.between(1, total)].length).toBeLessThanOrEqual(1250);
+
+  window.show(Number.POSITIVE_INFINITY);
+  expect(seqs(window)).toEqual(Array.from({ length: 200 }, (_, i) => total - 199 + i));
+  expect(window.hasNewer()).toBe(false);
+
+  window.show(1);
+  for (let to = window.shownRange?.to ?? 0; window.hasNewer(); to = window.shownRange?.to ?? 0) {
+    window.narrow("newer");
+    page(to + 1, Math.min(total, to + 50));
+    expect(window.shown().length).toBeLessThanOrEqual(1250);
+  }
+  expect(seqs(window).at(-1)).toBe(total);
+  expect(window.hasOlder()).toBe(true);
+});

@@ -8,6 +8,12 @@ export interface Range {
   to: number;
 }
 
+/** Most messages of one stretch while one scrolls through it, and how many more may gather before it is cut to that. */
+const heldMax = 800;
+const heldSlack = 200;
+/** The newest messages are kept wherever one scrolls: the way back to the end needs no network. */
+const newestKept = 200;
+
 /**
  * The messages held of one chat: disjoint contiguous ranges, of which one is shown. Message numbers are not consecutive (edits and
  * joins take numbers too), so contiguity is kept as ranges and never guessed from neighbours.
@@ -204,6 +210,35 @@ export class MessageWindow {
     this.#seqs = this.#seqs.filter((seq) => seq >= tail.from);
     this.#ranges = [tail];
     this.show(Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Lets go of messages far from the reader, who is about to read on at one side of the shown stretch: a long way through a chat
+   * costs no more than a short one.
+   */
+  narrow(reading: "older" | "newer"): void {
+    const range = this.shownRange;
+    if (range === undefined) return;
+    const first = this.#indexOf(range.from);
+    const end = this.#indexOf(range.to + 1);
+    if (end - first <= heldMax + heldSlack) return;
+    const parts: Range[] = [];
+    if (reading === "older") {
+      const cut = this.#seqs[first + heldMax] as number;
+      parts.push({ from: range.from, to: cut - 1 });
+      const newest = this.#seqs[end - newestKept] as number;
+      if (range === this.tail && newest > cut) parts.push({ from: newest, to: range.to });
+      this.#anchor = range.from;
+    } else {
+      parts.push({ from: this.#seqs[end - heldMax] as number, to: range.to });
+      this.#anchor = range === this.tail ? Number.POSITIVE_INFINITY : range.to;
+    }
+    const isKept = (seq: number) => parts.some(({ from, to }) => from <= seq && seq <= to);
+    const dropped = this.#seqs.slice(first, end).filter((seq) => !isKept(seq));
+    for (const seq of dropped) this.#items.delete(seq);
+    this.#seqs = this.#seqs.filter((seq) => this.#items.has(seq));
+    this.#ranges = this.#ranges.flatMap((held) => (held === range ? parts : [held]));
+    this.refresh();
   }
 
   /** Writes what is shown to its cells. */

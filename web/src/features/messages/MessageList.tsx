@@ -236,7 +236,8 @@ export function MessageList(props: MessageListProps): JSX.Element {
       if (message === undefined || message.key === seen) return count;
       if (!message.isMine && message.note === undefined) count++;
     }
-    return seen === undefined ? 0 : count;
+    // Nothing is counted from here while the newest messages are not held.
+    return seen === undefined || props.newer !== "none" ? 0 : count;
   });
 
   // Messages that arrive at the end rise when they are drawn.
