@@ -38,7 +38,6 @@ export async function scrolling(slow: SlowPage, server: BenchServer): Promise<Fi
   const nodes = Math.max(way.nodes, rest.nodes);
   const elements = Math.max(way.elements, rest.elements);
   const note = rest.isThrough ? undefined : `after ${seen.toLocaleString('en')} of ${server.seeded.messages.toLocaleString('en')} messages`;
-  const { shift } = await slow.probes();
   return [
     atMost('scroll 100,000 messages: frame, median', 16.7, median(way.frames), 'ms', { digits: 1 }),
     atMost('scroll 100,000 messages: frame, p95', 16.7, quantile(way.frames, 0.95), 'ms', { digits: 1 }),
@@ -47,7 +46,6 @@ export async function scrolling(slow: SlowPage, server: BenchServer): Promise<Fi
     atMost('message nodes', 120, nodes, '', { isGate: true }),
     atMost('elements in the pane', 2500, elements, '', { isGate: true }),
     atMost('anchor drift while history loads', 1, drift.worst, 'px', { digits: 2, note: `${drift.pages} pages` }),
-    atMost('layout shift while scrolling', 0.01, shift, '', { digits: 4 }),
     atMost('memory after 100,000 scrolled messages', 120, heap / 1e6, 'MB', { digits: 1, note: [`${(before / 1e6).toFixed(1)} before`, ...(note ? [note] : [])].join(', ') }),
   ];
 }

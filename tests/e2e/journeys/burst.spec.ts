@@ -58,5 +58,24 @@ test('[S0-40 S1-25 A31] a thousand messages in ten seconds into the open chat lo
   expect(seen.elements).toBeGreaterThan(0);
   expect(seen.elements).toBeLessThanOrEqual(2500);
   await expect(box).toHaveValue(typed);
+
+  // The same through all of them, by jumps and by steps: what is drawn is what is near.
+  const most = await reader.page.evaluate(async () => {
+    const list = document.querySelector<HTMLElement>('.vl');
+    const pane = list?.closest('main');
+    if (list == null || pane == null) throw new Error('no chat is open');
+    const found = { articles: 0, elements: 0 };
+    for (let i = 0; i < 80; i++) {
+      if (i % 4 === 0) list.scrollTop = list.scrollHeight * ((i * 0.37) % 1);
+      else list.scrollTop -= 700;
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      found.articles = Math.max(found.articles, list.querySelectorAll('article').length);
+      found.elements = Math.max(found.elements, pane.querySelectorAll('*').length);
+    }
+    return found;
+  });
+  expect(most.articles).toBeGreaterThan(20);
+  expect(most.articles).toBeLessThanOrEqual(120);
+  expect(most.elements).toBeLessThanOrEqual(2500);
   await reader.close();
 });
