@@ -132,14 +132,15 @@ describe("filters and search", () => {
 });
 
 describe("the list", () => {
-  function list(initial: ChatRowModel[], people: PersonRowModel[] = []) {
+  function list(initial: ChatRowModel[], initialPeople: PersonRowModel[] = []) {
     const [chats, setChats] = createSignal(initial);
+    const [people, setPeople] = createSignal(initialPeople);
     const [query, setQuery] = createSignal("");
     const [filter, setFilter] = createSignal<ChatFilter>("all");
     const view = render(() => (
       <ChatList
         chats={chats()}
-        people={people}
+        people={people()}
         selectedId="2"
         isLoading={false}
         filter={filter()}
@@ -149,7 +150,7 @@ describe("the list", () => {
       />
     ));
     const rows = () => [...view.container.querySelectorAll<HTMLAnchorElement>("a.rowlink")];
-    return { setChats, setQuery, setFilter, rows };
+    return { setChats, setPeople, setQuery, setFilter, rows };
   }
   const names = (rows: HTMLElement[]) => rows.map((row) => row.getAttribute("aria-label"));
 
@@ -177,6 +178,17 @@ describe("the list", () => {
     expect(names(rows())).toEqual(["Chat 1", "Chat 2, 1 unread", "Chat 3"]);
     vi.advanceTimersByTime(2);
     expect(names(rows())).toEqual(["Chat 3", "Chat 2, 1 unread", "Chat 1"]);
+    vi.useRealTimers();
+  });
+
+  test("people keep their places as well while somebody is busy in the list [S0-44]", () => {
+    vi.useFakeTimers();
+    const { setPeople, rows } = list([], [person("8", "Adam", "online"), person("9", "Ola")]);
+    fireEvent.keyDown(rows()[0] as HTMLElement, { key: "a" });
+    setPeople([person("9", "Ola", "online"), person("8", "Adam")]);
+    expect(names(rows())).toEqual(["Adam, @adam, offline", "Ola, @ola, online"]);
+    vi.advanceTimersByTime(1_001);
+    expect(names(rows())).toEqual(["Ola, @ola, online", "Adam, @adam, offline"]);
     vi.useRealTimers();
   });
 
