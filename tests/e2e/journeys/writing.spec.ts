@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { ApiPerson } from '../support/api.ts';
 import { Person } from '../support/person.ts';
@@ -86,6 +87,8 @@ test('[S0-28 S4-25 A25] the composer: when it was read, the last message again, 
   await expect(composer).toBeFocused();
   await page.getByRole('button', { name: 'Emoji', exact: true }).click();
   await expect(picker.getByRole('region', { name: 'Recently used' }).getByRole('button')).toHaveCount(1);
+  const { violations } = await new AxeBuilder({ page }).include('.picker').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(picker).toBeHidden();
   await composer.fill('');

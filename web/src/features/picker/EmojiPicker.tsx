@@ -130,7 +130,7 @@ export function EmojiPicker(props: { picking: Picking | undefined; onClose: () =
       </p>
       <div class="picker-grid">
         <For each={groups()}>
-          {(group) => (
+          {(group, place) => (
             <section aria-label={group.title || t("composer.emojiNames")}>
               <Show when={group.title}>
                 <p class="picker-head" aria-hidden="true">
@@ -139,10 +139,10 @@ export function EmojiPicker(props: { picking: Picking | undefined; onClose: () =
               </Show>
               <div class="picker-cells">
                 <For each={group.emoji}>
-                  {({ emoji, name }) => (
+                  {({ emoji, name }, at) => (
                     <button
                       type="button"
-                      tabIndex={-1}
+                      tabIndex={place() + at() === 0 ? 0 : -1}
                       data-emoji={emoji}
                       aria-label={name}
                       title={name}
