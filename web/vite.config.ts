@@ -22,7 +22,7 @@ export default defineConfig({
           groups: [
             {
               name: "base",
-              test: /solid-js|src\/app\/later\.ts|src\/(api|contract|routing|state)\/|src\/i18n\/([^/]+|messages\/en)\.ts|src\/ui\/(Toast|Tooltip|place|theme|preferences)\.tsx?$/,
+              test: /solid-js|src\/app\/later\.ts|src\/(api|contract|routing|state)\/(?!hub|line|windows)|src\/i18n\/([^/]+|messages\/en)\.ts|src\/ui\/(Toast|Tooltip|place|theme|preferences)\.tsx?$/,
             },
             { name: "controls", test: /src\/ui\/(Button|Icon|icons|heavy|Mark)\.tsx?$/ },
             {

@@ -53,6 +53,7 @@ export interface OutboxOptions {
 export const outboxPatience = 7 * 24 * 60 * 60 * 1000;
 const markDebounce = 250;
 const ownerPatience = 3_000;
+const confirmedMax = 500;
 
 /** `chat:12` or `user:7`: messages of one key go one after the other (C11). */
 export function destinationKey(destination: Destination): string {
@@ -75,6 +76,8 @@ export class Outbox {
   #marks = new Map<string, MarkEntry>();
   /** Client ids and mark keys that changed here since the last reading of the store began. */
   #changed = new Set<string>();
+  /** Seen in a chat: another window may not have forgotten them yet. */
+  #confirmed = new Set<string>();
   #busy = new Set<string>();
   #attempts = new Map<string, number>();
   #waits = new Map<string, () => void>();
@@ -85,6 +88,8 @@ export class Outbox {
   #isClosed = false;
   #lastOrder = 0;
   #adding: Promise<void> = Promise.resolve();
+  #loading: Promise<void> | undefined;
+  #isOutdated = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -105,15 +110,37 @@ export class Outbox {
     return this.#entries.size === 0 && this.#marks.size === 0;
   }
 
-  /** Reads what the store holds; again whenever another window says that it changed. What changed here while reading is newer. */
-  async load(): Promise<void> {
+  /** Reads what the store holds; again whenever another window says that it changed. */
+  load(): Promise<void> {
+    this.#isOutdated = true;
+    this.#loading ??= this.#loadUntilFresh().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  /** One reading after the other: an older one must not come last. */
+  async #loadUntilFresh(): Promise<void> {
+    while (this.#isOutdated) {
+      this.#isOutdated = false;
+      await this.#read();
+    }
+  }
+
+  /** What changes here while reading is newer than what is read. */
+  async #read(): Promise<void> {
     this.#changed.clear();
     const held = await this.#options.store.list<OutboxEntry>(`${this.#prefix}message/`);
     const marks = await this.#options.store.list<MarkEntry>(`${this.#prefix}mark/`);
     const stored = new Map(held.map(([, entry]) => [entry.clientId, entry]));
     const isHere = (clientId: string) =>
       this.#changed.has(clientId) || this.#entries.get(clientId)?.state === "sending";
-    for (const [clientId, entry] of stored) if (!isHere(clientId)) this.#entries.set(clientId, entry);
+    for (const [clientId, entry] of stored) {
+      if (this.#confirmed.has(clientId)) {
+        stored.delete(clientId);
+        void this.#write([[this.#messageKey(entry), undefined]]).catch(() => {});
+      } else if (!isHere(clientId)) this.#entries.set(clientId, entry);
+    }
     for (const clientId of this.#entries.keys()) {
       if (!stored.has(clientId) && !isHere(clientId)) this.#entries.delete(clientId);
     }
@@ -180,6 +207,8 @@ export class Outbox {
 
   /** The message was seen in the chat, whichever way: it needs no sending any more (C7). */
   confirm(clientId: string): void {
+    if (this.#confirmed.size >= confirmedMax) this.#confirmed.clear();
+    this.#confirmed.add(clientId);
     const entry = this.#entries.get(clientId);
     if (entry === undefined) return;
     this.#forget(clientId);
@@ -269,6 +298,8 @@ export class Outbox {
     // Signed out is no refusal of the message: it waits for the next sign-in of the same account.
     if (!error.isTransient && error.code !== "signed_out") return this.#fail(entry, error.code);
     this.#put({ ...entry, state: "queued" });
+    // Meanwhile another window may have sent it and forgotten it.
+    if (!this.#isOwner) return this.load();
     const attempt = this.#attempts.get(key) ?? 0;
     this.#attempts.set(key, attempt + 1);
     const delay = this.#budget.delay(attempt, this.#options.random, error.retryAfterMs);

@@ -102,6 +102,22 @@ test("[S0-39 S1-24] goes through connecting and catching up to live, and says he
   expect(t.last().said[0]?.type).toBe("hello");
 });
 
+test("[C33] a hello the server could not answer is said again on the same connection, after the time the server asks for", () => {
+  const t = setUp();
+  t.socket.start();
+  t.last().onopen?.();
+  const first = t.last().said[0] as { type: string; id: number };
+  t.last().hear({ type: "error", code: "unavailable", id: first.id, retryAfterMs: 2_000 });
+  t.clock.pass(1_900);
+  expect(t.last().said).toHaveLength(1);
+  t.clock.pass(200);
+  expect(t.last().said.map((frame) => frame.type)).toEqual(["hello", "hello"]);
+  t.last().hear({ type: "resumed" });
+  t.socket.caughtUp();
+  expect(t.sockets).toHaveLength(1);
+  expect(t.socket.status.name).toBe("live");
+});
+
 test("[C30] waits with full jitter between 0 and twice as long each time, at most 30 s", () => {
   expect([0, 1, 2, 6, 20].map((attempt) => backoff(attempt, () => 0.999_999))).toEqual([
     499, 999, 1999, 29_999, 29_999,

@@ -70,6 +70,8 @@ export class ParleySocket {
   #lastTick = 0;
   #judgeFrom = 0;
   #comeBackAt: number | undefined;
+  /** The number of the last `hello`: a refusal of it says when to try again. */
+  #helloId = 0;
   #unlisten: (() => void) | undefined;
 
   constructor(options: SocketOptions) {
@@ -134,7 +136,7 @@ export class ParleySocket {
   resync(): boolean {
     if (!this.isOpen || this.#socket === undefined) return false;
     this.#become({ name: "catchingUp" });
-    this.#socket.send(JSON.stringify(this.#options.hello()));
+    this.#sayHello(this.#socket);
     return true;
   }
 
@@ -166,7 +168,7 @@ export class ParleySocket {
       wasOpen = true;
       this.#cancelTimer();
       this.#heard();
-      socket.send(JSON.stringify(this.#options.hello()));
+      this.#sayHello(socket);
       this.#become({ name: "catchingUp" });
       this.#lastTick = clock.now();
       this.#judgeFrom = clock.now();
@@ -182,8 +184,23 @@ export class ParleySocket {
     };
   }
 
+  #sayHello(socket: SocketLike): void {
+    this.#helloId = this.#nextId++;
+    socket.send(JSON.stringify({ ...this.#options.hello(), id: this.#helloId }));
+  }
+
+  /** The server could not answer `hello`: the connection stays, and the question is put again. */
+  #helloRefused(retryAfterMs: number): void {
+    const { clock, random } = this.#options;
+    const socket = this.#socket;
+    clock.after(Math.max(retryAfterMs, backoff(this.#attempt++, random)), () => {
+      if (this.#socket === socket && this.#status.name === "catchingUp") this.resync();
+    });
+  }
+
   #receive(text: string): void {
     const frame = JSON.parse(text) as ServerFrame;
+    if (frame.type === "error" && frame.id === this.#helloId) this.#helloRefused(frame.retryAfterMs ?? 0);
     if (frame.type === "reconnect") {
       this.#comeBackAt = this.#options.clock.now() + frame.afterMs;
       const socket = this.#socket;

@@ -1,12 +1,20 @@
 /** One change of a store: a value, or undefined to delete the key. */
 export type Write = readonly [key: string, value: unknown];
 
+/** What to write together: first everything under `clear` is deleted, if it is given. */
+export interface Change {
+  readonly clear?: string;
+  readonly writes: readonly Write[];
+}
+
 /** A durable map from text to plain data. A batch is written whole or not at all. */
 export interface Store {
   get<T>(key: string): Promise<T | undefined>;
   /** Entries whose key starts with `prefix`, rising by key. */
   list<T>(prefix: string): Promise<[string, T][]>;
   write(batch: readonly Write[]): Promise<void>;
+  /** Reads a key and writes what `change` answers to it; nothing comes in between. False when it answered nothing. */
+  update<T>(key: string, change: (held: T | undefined) => Change | undefined): Promise<boolean>;
   /** Deletes every key that starts with `prefix`. */
   clear(prefix: string): Promise<void>;
 }
@@ -32,6 +40,15 @@ export class MemoryStore implements Store {
       if (value === undefined) this.data.delete(key);
       else this.data.set(key, JSON.stringify(value));
     }
+  }
+
+  async update<T>(key: string, change: (held: T | undefined) => Change | undefined): Promise<boolean> {
+    const text = this.data.get(key);
+    const made = change(text === undefined ? undefined : JSON.parse(text));
+    if (made === undefined) return false;
+    if (made.clear !== undefined) void this.clear(made.clear);
+    await this.write(made.writes);
+    return true;
   }
 
   async clear(prefix: string): Promise<void> {
@@ -73,28 +90,49 @@ export class IndexedDbStore implements Store {
   }
 
   write(batch: readonly Write[]): Promise<void> {
-    return this.#change((items) => {
-      for (const [key, value] of batch) {
-        if (value === undefined) items.delete(key);
-        else items.put(value, key);
-      }
+    return this.#change((items, commit) => {
+      put(items, batch);
+      commit();
     });
   }
 
-  clear(prefix: string): Promise<void> {
-    return this.#change((items) => items.delete(within(prefix)));
+  async update<T>(key: string, change: (held: T | undefined) => Change | undefined): Promise<boolean> {
+    let made: Change | undefined;
+    await this.#change((items, commit) => {
+      const request = items.get(key);
+      request.onsuccess = () => {
+        made = change(request.result);
+        if (made?.clear !== undefined) items.delete(within(made.clear));
+        put(items, made?.writes ?? []);
+        commit();
+      };
+    });
+    return made !== undefined;
   }
 
-  #change(run: (items: IDBObjectStore) => void): Promise<void> {
+  clear(prefix: string): Promise<void> {
+    return this.#change((items, commit) => {
+      items.delete(within(prefix));
+      commit();
+    });
+  }
+
+  #change(run: (items: IDBObjectStore, commit: () => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const transaction = this.#database.transaction(table, "readwrite", { durability: "strict" });
       transaction.oncomplete = () => resolve();
       transaction.onerror = () => reject(transaction.error);
       transaction.onabort = () => reject(transaction.error);
-      run(transaction.objectStore(table));
       // Committed by word, it also survives a page that ends before it hears that the requests were done.
-      transaction.commit();
+      run(transaction.objectStore(table), () => transaction.commit());
     });
+  }
+}
+
+function put(items: IDBObjectStore, batch: readonly Write[]): void {
+  for (const [key, value] of batch) {
+    if (value === undefined) items.delete(key);
+    else items.put(value, key);
   }
 }
 

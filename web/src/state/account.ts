@@ -2,7 +2,7 @@ import type { AccountsApi } from "../api/accounts.ts";
 import type { ChatsApi } from "../api/chats.ts";
 import type { MessagesApi } from "../api/messages.ts";
 import { type Destination, destinationKey, Outbox, type OutboxEntry } from "../api/outbox.ts";
-import type { Clock, Random, SocketLike, Surroundings } from "../api/platform.ts";
+import type { Clock, Random, Surroundings } from "../api/platform.ts";
 import type { ConnectionStatus, StopReason } from "../api/socket.ts";
 import type { Store } from "../api/store.ts";
 import type { UserQuery, UsersApi } from "../api/users.ts";
@@ -15,7 +15,7 @@ import type {
   UpdateProfileRequest,
   UserDto,
 } from "../contract/generated.ts";
-import { Cache } from "./cache.ts";
+import { Cache, writerLease } from "./cache.ts";
 import type { ChatState } from "./chat.ts";
 import { Conversation } from "./conversation.ts";
 import { Drafts } from "./drafts.ts";
@@ -41,7 +41,6 @@ export interface AccountOptions {
   clock: Clock;
   random: Random;
   surroundings: Surroundings;
-  open: () => SocketLike;
   tabs: TabLink;
   client: string;
   collator?: Intl.Collator;
@@ -86,6 +85,8 @@ export class Account {
   readonly #tabs: TabLink;
   readonly #surroundings: Surroundings;
   #unlisten = () => {};
+  /** This window sends the outbox and writes the cache. */
+  #isOwner = false;
   #isClosed = false;
 
   constructor(options: AccountOptions) {
@@ -118,7 +119,7 @@ export class Account {
       clock,
       random,
       surroundings,
-      open: options.open,
+      open: () => options.tabs.open(),
       chats: api.chats,
       messages: api.messages,
       users: api.users,
@@ -129,7 +130,7 @@ export class Account {
       onArrived: (chatId, seq) => this.#onArrived(chatId, seq),
       onDoubt: options.onDoubt,
       onEnded: options.onEnded,
-      save: () => this.#cache.save(),
+      save: () => this.save(),
     });
     model.onChatAdded = (chat) => this.drafts.receive(chat.id);
     model.onChatChanged = (chat) => {
@@ -165,25 +166,32 @@ export class Account {
     });
     if (this.#isClosed) return;
     this.#tabs.start(
-      () => this.outbox.setOwner(true),
+      (isOwner) => {
+        this.#isOwner = isOwner;
+        this.outbox.setOwner(isOwner);
+        if (isOwner) this.sync.noteChange();
+      },
       () => void this.outbox.load(),
     );
+    // Another window may have sent something before this one listened.
+    void this.outbox.load();
     this.#unlisten = this.#surroundings.listen((signal) => {
       if (signal === "hidden" || signal === "leaving") this.drafts.flush();
     });
     this.sync.start();
   }
 
-  /** Ends it. With `forgets` everything kept of the account is deleted from the device, but for unsent messages. */
+  /** Ends it. With `forgets` everything kept of the account is deleted from the device, but for unsent messages, and its other windows end too. */
   async close(forgets: boolean): Promise<void> {
+    const saving = forgets ? undefined : this.save();
     this.#isClosed = true;
     this.#unlisten();
+    this.#tabs.stop(forgets);
     this.sync.stop();
     this.outbox.close();
     this.drafts.close();
-    this.#tabs.stop();
     if (forgets) await this.#cache.clear();
-    else await this.#cache.save();
+    await saving;
   }
 
   /** The conversation of a chat or a person: always the same object for the same destination. Call `open()` on it when it is shown. */
@@ -306,9 +314,12 @@ export class Account {
     void this.outbox.addMark({ chatId: chat.id, upTo: seq, isSingle });
   }
 
-  /** Writes what is not saved yet; for tests and the end of a page. */
-  save(): Promise<void> {
-    return this.#cache.save();
+  /** Writes what is not saved yet. False when another window sees to it. */
+  async save(): Promise<boolean> {
+    if (!this.#isOwner) return false;
+    const isSaved = await this.#cache.save(this.#tabs.isExclusive);
+    if (!isSaved && !this.#isClosed) this.clock.after(writerLease, () => this.sync.noteChange());
+    return isSaved;
   }
 
   /** The last run may have ended after a message was stored and before the outbox forgot it. */

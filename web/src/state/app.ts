@@ -35,7 +35,7 @@ import type { LogInRequest, MeDto, RegisterRequest, ServerInfoDto } from "../con
 import { Account, type Api } from "./account.ts";
 import { Cache } from "./cache.ts";
 import { cell, type Read } from "./reactive.ts";
-import { browserLink } from "./tabs.ts";
+import { aloneLink } from "./tabs.ts";
 
 /** Who is signed in at this device. */
 export type Session =
@@ -84,8 +84,13 @@ export function createApp(options: AppOptions = {}): App {
   const server = cell<ServerInfoDto | undefined>(undefined);
   const storePromise = (options.store ?? openStore)();
 
+  // Not needed before somebody is signed in.
+  const loadWindows = () => import("./windows.ts").catch(() => undefined);
+
   async function enter(me: MeDto, isKept = false): Promise<void> {
     const store = await storePromise;
+    const open = options.openSocket ?? openBrowserSocket;
+    const windows = await loadWindows();
     if (!isKept) await store.write([[sessionKey, me.user.id]]);
     const account = new Account({
       me,
@@ -94,17 +99,17 @@ export function createApp(options: AppOptions = {}): App {
       clock: systemClock,
       random: Math.random,
       surroundings: windowSurroundings(window),
-      open: options.openSocket ?? openBrowserSocket,
-      tabs: browserLink(me.user.id),
+      tabs: windows?.browserLink(me.user.id, open) ?? aloneLink(open, false),
       client: options.client ?? "web",
       onDoubt: () => void confirmSession(),
       onEnded: (reason) => {
         // A protocol error is a fault of this client: the person stays signed in and sees that it is not connected.
-        if (reason !== "protocolError") void leave(reason === "signedOut" ? "ended" : reason, false);
+        if (reason === "protocolError") return;
+        void leave(reason === "signedOut" ? "ended" : reason, reason !== "clientTooOld");
       },
     });
     session.set({ name: "signedIn", account });
-    http.onSignedOut = () => void leave("ended", false);
+    http.onSignedOut = () => void leave("ended", true);
     await account.start();
   }
 
@@ -139,6 +144,7 @@ export function createApp(options: AppOptions = {}): App {
       asked.catch(() => {});
       const store = await storePromise;
       const userId = await store.get<number>(sessionKey);
+      if (userId !== undefined) void loadWindows();
       const kept = userId === undefined ? undefined : await Cache.account(store, userId);
       if (kept !== undefined) {
         // What the device kept is shown at once; the answer decides whether it may stay.
@@ -150,7 +156,7 @@ export function createApp(options: AppOptions = {}): App {
           },
           (error: unknown) => {
             const isOver = toApiError(error).code === "signed_out" && session.peek().name === "signedIn";
-            if (isOver) void leave("ended", false);
+            if (isOver) void leave("ended", true);
           },
         );
         return enter(kept, true);

@@ -1,4 +1,5 @@
-import type { Store, Write } from "../api/store.ts";
+import { newUuid } from "../api/platform.ts";
+import type { Change, Store, Write } from "../api/store.ts";
 import type { ChatEntryDto, MeDto, MessageDto, UserDto } from "../contract/generated.ts";
 import type { ChatState } from "./chat.ts";
 import type { Model } from "./model.ts";
@@ -7,6 +8,8 @@ import { batch } from "./reactive.ts";
 interface Head {
   format: number;
   savedAt: number;
+  /** Of this save alone: whoever finds another one than it left has not written last. */
+  stamp?: string;
   epoch: string;
   userSeq: number;
   version: number;
@@ -32,10 +35,13 @@ const keptChats = 50;
 const keptMessages = 200;
 /** State older than this is not shown any more. */
 const keptFor = 30 * 24 * 60 * 60 * 1000;
+/** So long a window that cannot know whether it is the only writer leaves the store to the one that wrote last. */
+export const writerLease = 30_000;
 
 /**
  * What the client knows, kept for the start without a network and for resuming: the list, the newest 200 messages of 50 chats, and
- * the cursor. A save is one batch, so the cursor never says more than the messages do (C14).
+ * the cursor. A save is one batch, so the cursor never says more than the messages do (C14). Windows share the store, and each has its own
+ * cursor: the store is always of one of them, so who did not write last writes everything.
  */
 export class Cache {
   readonly #store: Store;
@@ -44,7 +50,9 @@ export class Cache {
   readonly #prefix: string;
   #dirty = new Set<number>();
   #saved = new Set<number>();
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<unknown> = Promise.resolve();
+  /** Of the save that was loaded or made here last. */
+  #stamp: string | undefined;
 
   constructor(store: Store, model: Model, now: () => number) {
     this.#store = store;
@@ -65,12 +73,15 @@ export class Cache {
 
   /** Fills the model. False when nothing usable was kept. */
   async load(): Promise<boolean> {
-    const head = await this.#store.get<Head>(`${this.#prefix}head`);
+    // In one reading: another window may be writing.
+    const kept = await this.#store.list<unknown>(this.#prefix);
+    const head = kept.find(([key]) => key === `${this.#prefix}head`)?.[1] as Head | undefined;
+    const chats = kept.filter(([key]) => key.startsWith(`${this.#prefix}chat/`)) as [string, SavedChat][];
     if (head?.format !== format || this.#now() - head.savedAt > keptFor || head.me.user.id !== this.#model.meId) {
       await this.#store.clear(this.#prefix);
       return false;
     }
-    const chats = await this.#store.list<SavedChat>(`${this.#prefix}chat/`);
+    this.#stamp = head.stamp;
     batch(() => {
       const model = this.#model;
       model.me.set(head.me);
@@ -95,27 +106,48 @@ export class Cache {
     return true;
   }
 
-  /** Saves what changed, in one batch; saves follow one another. */
-  save(): Promise<void> {
-    const next = this.#running.then(() => this.#save());
+  /** Saves what changed, in one batch; saves follow one another. False when it is another window's turn: only without `isSole`. */
+  save(isSole: boolean): Promise<boolean> {
+    const next = this.#running.then(() => this.#save(isSole));
     this.#running = next.catch(() => {});
     return next;
   }
 
-  async #save(): Promise<void> {
+  async #save(isSole: boolean): Promise<boolean> {
+    if (this.#model.epoch === "") return true;
+    let written = new Set<number>();
+    const stamp = newUuid();
+    try {
+      const isWritten = await this.#store.update<Head>(`${this.#prefix}head`, (held) => {
+        const isMine = held?.stamp === this.#stamp;
+        if (!isMine && !isSole && held !== undefined && this.#now() - held.savedAt < writerLease) return undefined;
+        written = this.#dirty;
+        this.#dirty = new Set();
+        return this.#change(stamp, isMine ? written : undefined);
+      });
+      if (isWritten) this.#stamp = stamp;
+      return isWritten;
+    } catch (error) {
+      for (const chatId of written) this.#dirty.add(chatId);
+      throw error;
+    }
+  }
+
+  /** The batch: these chats, or all in place of what is there. */
+  #change(stamp: string, dirty: ReadonlySet<number> | undefined): Change {
     const model = this.#model;
-    if (model.epoch === "") return;
     const writes: Write[] = [];
     const recent = this.#recent();
-    for (const chatId of this.#dirty) {
+    for (const chatId of dirty ?? model.chats.keys()) {
       const chat = model.chats.get(chatId);
       if (chat !== undefined) writes.push([this.#key(chatId), this.#savedChat(chat, recent.has(chatId))]);
     }
-    const gone = [...this.#saved].filter((chatId) => !model.chats.has(chatId));
-    for (const chatId of gone) writes.push([this.#key(chatId), undefined]);
+    for (const chatId of this.#saved) if (!model.chats.has(chatId)) writes.push([this.#key(chatId), undefined]);
+    this.#saved = new Set(model.chats.keys());
     const head: Head = {
       format,
       savedAt: this.#now(),
+      stamp,
       epoch: model.epoch,
       userSeq: model.feed.last,
       version: model.version,
@@ -127,16 +159,7 @@ export class Cache {
       knowsAllChats: model.knowsAllChats,
     };
     writes.push([`${this.#prefix}head`, head]);
-    const written = this.#dirty;
-    this.#dirty = new Set();
-    try {
-      await this.#store.write(writes);
-      for (const chatId of written) this.#saved.add(chatId);
-      for (const chatId of gone) this.#saved.delete(chatId);
-    } catch (error) {
-      for (const chatId of written) this.#dirty.add(chatId);
-      throw error;
-    }
+    return dirty === undefined ? { clear: `${this.#prefix}chat/`, writes } : { writes };
   }
 
   /** Forgets everything kept of the account. */

@@ -79,6 +79,8 @@ export class ChatState {
   catchUpFrom: number | undefined;
   /** Counts changes of `my`, so that an answer that was on its way does not bring back an older state. */
   myStamp = 0;
+  /** The same for marks of others. */
+  marksStamp = 0;
 
   readonly #context: ChatContext;
   #myBase: MyChatDto;
@@ -134,12 +136,15 @@ export class ChatState {
     return kind === "direct" ? userIds.find((id) => id !== this.#context.meId()) : undefined;
   }
 
-  /** Takes a list entry that is valid at its number; an older one than what is applied is ignored, but for `my`. */
-  setEntry(entry: ChatEntryDto, withMy: boolean): void {
+  /**
+   * Takes a list entry that is valid at its number; an older one than what is applied is ignored, but for `my`. Without `withMy` or
+   * `withMarks` that part stays: it has no number of the chat, and something newer came while the entry was on its way.
+   */
+  setEntry(entry: ChatEntryDto, withMy: boolean, withMarks = true): void {
     if (withMy) this.setMy(entry.my);
     if (entry.chat.lastSeq < this.applied) return;
     this.chat.set(entry.chat);
-    this.marks.set(new Map(entry.marks.map((m) => [m.userId, m])));
+    if (withMarks) this.marks.set(new Map(entry.marks.map((m) => [m.userId, m])));
     if (!this.window.isHeld) {
       this.lastMessage.set(entry.lastMessage ?? undefined);
       this.#jumpedTo = entry.chat.lastSeq;
@@ -264,6 +269,7 @@ export class ChatState {
 
   /** Another member's receipt advanced. */
   setMark(mark: MarkDto): void {
+    this.marksStamp += 1;
     const marks = new Map(this.marks.peek());
     marks.set(mark.userId, mergeMarks(marks.get(mark.userId), mark));
     this.marks.set(marks);

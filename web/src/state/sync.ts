@@ -43,8 +43,8 @@ export interface SyncOptions {
   onDoubt: () => void;
   /** The server ended the connection for good. */
   onEnded: (reason: Exclude<StopReason, "idle">) => void;
-  /** Saves the state; resolves when the numbers applied so far are in durable storage. */
-  save: () => Promise<void>;
+  /** Saves the state; resolves with true when the numbers applied so far are in durable storage. False: another window sees to it. */
+  save: () => Promise<boolean>;
 }
 
 /** Two announcements may overtake each other: a hole is a gap only after this long. */
@@ -72,6 +72,8 @@ export class Sync {
   #repairing = new Map<number, Promise<void>>();
   #limbo = new Map<number, ChatEvent[]>();
   #fetchingChats = new Set<number>();
+  /** Chats whose present state has to be fetched, though the list may bring them meanwhile. */
+  #unheard = new Set<number>();
   #typingEnds = new Map<string, () => void>();
   #privateGap: (() => void) | undefined;
   #digestCheck: (() => void) | undefined;
@@ -216,7 +218,8 @@ export class Sync {
 
   /** Fetches a chat that is not known; undefined when it does not exist for me. */
   async fetchChat(chatId: number): Promise<void> {
-    const stamp = this.#model.chats.get(chatId)?.myStamp;
+    const before = this.#model.chats.get(chatId);
+    const [myStamp, marksStamp] = [before?.myStamp, before?.marksStamp];
     const { removals } = this.#model;
     try {
       const entry = await this.#options.chats.get(chatId);
@@ -224,7 +227,7 @@ export class Sync {
       batch(() => {
         const known = this.#model.chats.get(chatId);
         if (known === undefined) this.#model.addChat(entry);
-        else known.setEntry(entry, stamp === known.myStamp);
+        else known.setEntry(entry, myStamp === known.myStamp, marksStamp === known.marksStamp);
         const author = entry.lastMessage?.authorId;
         this.#needUsers([...entry.chat.userIds, ...(author === undefined ? [] : [author])]);
         this.#leaveLimbo(chatId);
@@ -244,7 +247,7 @@ export class Sync {
       for (const archived of [false, true]) {
         let after = archived ? undefined : this.#nextChats;
         for (let page = 0; page < chatPages; page++) {
-          const stamps = new Map([...this.#model.chats.values()].map((c) => [c.id, c.myStamp]));
+          const stamps = new Map([...this.#model.chats.values()].map((c) => [c.id, [c.myStamp, c.marksStamp]]));
           const { removals } = this.#model;
           const answer = await this.#options.chats.list({
             limit: limits.listPageMax,
@@ -262,8 +265,10 @@ export class Sync {
               if (known === undefined) {
                 this.#model.addChat(entry);
                 this.#leaveLimbo(entry.chat.id);
-              } else if (entry.chat.lastSeq >= known.applied)
-                known.setEntry(entry, stamps.get(known.id) === known.myStamp);
+              } else if (entry.chat.lastSeq >= known.applied) {
+                const [myStamp, marksStamp] = stamps.get(known.id) ?? [];
+                known.setEntry(entry, myStamp === known.myStamp, marksStamp === known.marksStamp);
+              }
               const added = this.#model.chats.get(entry.chat.id);
               if (added !== undefined && added.applied < entry.chat.lastSeq) this.#effects.gap(added.id);
             }
@@ -295,7 +300,7 @@ export class Sync {
     const applied = new Map([...this.#model.chats.values()].map((c) => [c.id, c.applied]));
     this.#appliedTimer = undefined;
     try {
-      await this.#options.save();
+      if (!(await this.#options.save())) return;
     } catch {
       // What could not be saved is not reported; the next change tries again.
       return;
@@ -362,6 +367,8 @@ export class Sync {
           this.#leaveLimbo(chatId);
           return;
         }
+        // My side was told and could not be kept: a list that was on its way may bring an older one.
+        if (event === undefined) this.#unheard.add(chatId);
         if (this.#fetchingChats.has(chatId)) return;
         this.#fetchingChats.add(chatId);
         clock.after(gapPatience, () => void this.#meet(chatId, 0));
@@ -392,6 +399,7 @@ export class Sync {
       arrived: (chatId, seq) => this.#options.onArrived(chatId, seq),
       removed: (chatId) => {
         this.#limbo.delete(chatId);
+        this.#unheard.delete(chatId);
         this.#told.delete(chatId);
         this.#options.onMyChanged(chatId);
       },
@@ -403,10 +411,12 @@ export class Sync {
   async #meet(chatId: number, attempt: number): Promise<void> {
     if (this.#isStopped) return;
     try {
-      if (!this.#model.chats.has(chatId)) await this.fetchChat(chatId);
+      const isUnheard = this.#unheard.delete(chatId);
+      if (isUnheard || !this.#model.chats.has(chatId)) await this.fetchChat(chatId);
       this.#leaveLimbo(chatId);
     } catch (error) {
-      if (toApiError(error).isTransient && this.#limbo.has(chatId)) {
+      if (toApiError(error).isTransient && (this.#limbo.has(chatId) || this.#model.chats.has(chatId))) {
+        this.#unheard.add(chatId);
         this.#options.clock.after(
           500 + backoff(attempt, this.#options.random),
           () => void this.#meet(chatId, attempt + 1),

@@ -89,8 +89,8 @@ interface Person {
   hiddenAt: { chatId: number; seq: number; tx: number }[];
 }
 
-/** Delivers an announcement to the devices of a person; it may be lost, doubled or late. */
-export type Announce = (userId: number, frame: ServerFrame, exceptDevice?: number) => void;
+/** Delivers an announcement to the connections of a person, but for the one it came over; it may be lost, doubled or late. */
+export type Announce = (userId: number, frame: ServerFrame, exceptConnection?: number) => void;
 
 /**
  * The server's promises in memory, in one thread (FAULTS section 8): gapless numbers per chat and per private feed, one message per
@@ -128,7 +128,7 @@ export class ModelServer {
     authorId: number,
     target: { chatId?: number | null; userId?: number | null },
     request: SendMessageRequest,
-    device?: number,
+    connection?: number,
   ) {
     const key = `${authorId}/${request.clientId}`;
     const before = this.#sent.get(key);
@@ -155,7 +155,11 @@ export class ModelServer {
       for (const userId of chat.members.keys()) this.#chatAdded(chat, userId);
     } else {
       const author = (this.people.get(authorId) as Person).user;
-      this.#toMembers(chat, { type: "message.created", chatId: chat.id, seq: message.seq, message, author }, device);
+      this.#toMembers(
+        chat,
+        { type: "message.created", chatId: chat.id, seq: message.seq, message, author },
+        connection,
+      );
     }
     return { message: structuredClone(message), isRepeat: false };
   }
@@ -603,8 +607,8 @@ export class ModelServer {
     this.#announce(userId, structuredClone(make(person.userSeq)));
   }
 
-  #toMembers(chat: Chat, frame: ServerFrame, exceptDevice?: number): void {
-    for (const userId of chat.members.keys()) this.#announce(userId, structuredClone(frame), exceptDevice);
+  #toMembers(chat: Chat, frame: ServerFrame, exceptConnection?: number): void {
+    for (const userId of chat.members.keys()) this.#announce(userId, structuredClone(frame), exceptConnection);
   }
 
   #snapshot(chat: Chat, userId: number, count: number): ChatSnapshot {
@@ -652,13 +656,13 @@ export class ModelServer {
     return iso(this.#now());
   }
 
-  /** Answers a frame of a device; undefined when it needs none. */
-  answer(userId: number, device: number, frame: ClientFrame): ServerFrame | undefined {
+  /** Answers a frame that came over a connection; undefined when it needs none. */
+  answer(userId: number, connection: number, frame: ClientFrame): ServerFrame | undefined {
     switch (frame.type) {
       case "hello":
         return this.hello(userId, frame.resume);
       case "message.send":
-        return { type: "message.stored", ...this.send(userId, frame, frame.message, device) };
+        return { type: "message.stored", ...this.send(userId, frame, frame.message, connection) };
       case "read":
         this.read(userId, frame.chatId, frame.upTo, false);
         return { type: "ok", id: 0 };

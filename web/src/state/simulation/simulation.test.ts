@@ -4,18 +4,21 @@ import { describe, expect, test } from "vitest";
 import { untracked } from "../reactive.ts";
 import { realLimits } from "./modelServer.ts";
 import { generateScript, type Script } from "./script.ts";
-import { Device, snapshotOf, World, withoutForeignQuote } from "./world.ts";
+import { Device, Host, snapshotOf, World, withoutForeignQuote } from "./world.ts";
 
 /** PARLEY_SEED=17 replays one seed; PARLEY_SEEDS=10000 runs that many. CI runs 1,000. */
 const one = process.env["PARLEY_SEED"];
 const seeds = one === undefined ? Number(process.env["PARLEY_SEEDS"] ?? 250) : 1;
+/** Three times the windows take three times as long. */
+const shared = Math.ceil(seeds / 3);
 const first = one === undefined ? Number(process.env["PARLEY_FIRST_SEED"] ?? 1) : Number(one);
 /** Tests run in the folder of the web client. */
 const folder = join(process.cwd(), "../tests/simulation/scripts");
 
-async function play(script: Script): Promise<void> {
-  const world = new World(script);
+async function play(script: Script, windows?: number): Promise<void> {
+  const world = new World(script, undefined, windows);
   await world.run();
+  for (const host of world.hosts) expect(host.connections.size, "connections of one browser").toBe(1);
   checkReads(world);
   for (const device of world.devices) {
     device.check();
@@ -25,10 +28,12 @@ async function play(script: Script): Promise<void> {
     checkAgainstServer(world, device);
   }
   // Marks of others are hints without a number: a resume brings them up to date.
-  for (const device of world.devices) device.connection?.drop(1006);
+  for (const host of world.hosts) for (const connection of [...host.connections]) connection.drop(1006);
   await world.time.pass(60_000);
   for (const device of world.devices) {
-    const fresh = new Device(world, device.index + 100, device.userId);
+    const host = new Host(world, device.userId, false);
+    const fresh = new Device(world, device.index + 100, host);
+    world.hosts.push(host);
     world.devices.push(fresh);
     fresh.start();
     await world.time.pass(5_000);
@@ -39,6 +44,7 @@ async function play(script: Script): Promise<void> {
       snapshotOf(fresh.account, world.server),
     );
     world.devices.pop();
+    world.hosts.pop();
   }
 }
 
@@ -202,11 +208,12 @@ async function playCuts(): Promise<void> {
 function cutAgain(world: World, device: Device, left: number, onCut: () => void): void {
   if (left === 0) return;
   world.time.after(1 + world.random.below(900), () => {
-    if (device.connection === undefined) {
+    const [connection] = device.host.connections;
+    if (connection === undefined) {
       cutAgain(world, device, left, onCut);
       return;
     }
-    device.connection.drop(1006);
+    connection.drop(1006);
     onCut();
     world.time.after(10 + world.random.below(100), () => {
       device.wake();
@@ -250,6 +257,19 @@ describe("the client against the model server, in virtual time", () => {
     const expected = JSON.parse(readFileSync(join(folder, "../seed-17.json"), "utf8")) as Script;
     expect(generateScript(17)).toEqual(expected);
   });
+
+  test(`[C5 C7 C9 C11 C13 C14 C16 C22 C27 C37 A16] ${shared} seeded scripts in which each device is a browser with three windows on one connection, which crash, freeze and hand over`, async () => {
+    const failures: string[] = [];
+    for (let seed = first; seed < first + shared; seed++) {
+      try {
+        await play(generateScript(seed), 3);
+      } catch (error) {
+        failures.push(`PARLEY_SEED=${seed} with windows: ${describeFailure(error)}`);
+        if (failures.length >= 3) break;
+      }
+    }
+    expect(failures.join("\n\n")).toBe("");
+  }, 600_000);
 
   for (const file of readdirSync(folder).filter((f) => f.endsWith(".json"))) {
     test(`[C5 C7 C11 C13 C14] the shared script ${file} ends with the server's state`, async () => {

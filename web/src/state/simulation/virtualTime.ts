@@ -75,9 +75,10 @@ const isBefore = (a: Timer, b: Timer) => a.at < b.at || (a.at === b.at && a.orde
 /** A macrotask comes after every microtask that is due. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** A clock that stops when its owner crashes: nothing the old run started ever goes on. */
+/** A clock that stops when its owner crashes: nothing the old run started ever goes on. While its owner is frozen, everything waits. */
 export class MortalClock implements Clock {
   readonly #time: VirtualTime;
+  #waiting: (() => void)[] | undefined;
   isAlive = true;
 
   constructor(time: VirtualTime) {
@@ -89,8 +90,37 @@ export class MortalClock implements Clock {
   }
 
   after(ms: number, run: () => void): () => void {
-    return this.#time.after(ms, () => {
-      if (this.isAlive) run();
-    });
+    let isCancelled = false;
+    const cancel = this.#time.after(ms, () =>
+      this.whenAwake(() => {
+        if (!isCancelled) run();
+      }),
+    );
+    return () => {
+      isCancelled = true;
+      cancel();
+    };
+  }
+
+  /** Runs it now, after the thaw, or never. */
+  whenAwake(run: () => void): void {
+    if (!this.isAlive) return;
+    if (this.#waiting !== undefined) this.#waiting.push(run);
+    else run();
+  }
+
+  get isFrozen(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  freeze(): void {
+    this.#waiting ??= [];
+  }
+
+  /** What waited runs in its order, each as a task of its own. */
+  thaw(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const run of waiting) this.#time.after(0, () => this.whenAwake(run));
   }
 }

@@ -1,9 +1,10 @@
 import { AccountsApi } from "../../api/accounts.ts";
 import { ChatsApi } from "../../api/chats.ts";
 import { Http, type Transport } from "../../api/http.ts";
+import { SharedLine } from "../../api/line.ts";
 import { MessagesApi } from "../../api/messages.ts";
-import type { Signal, SocketLike } from "../../api/platform.ts";
-import { MemoryStore, type Store, type Write } from "../../api/store.ts";
+import type { Signal, SocketLike, Surroundings } from "../../api/platform.ts";
+import { type Change, MemoryStore, type Store, type Write } from "../../api/store.ts";
 import { UsersApi } from "../../api/users.ts";
 import type { ClientFrame, MessageDto, ServerFrame } from "../../contract/generated.ts";
 import { Account, type Api } from "../account.ts";
@@ -11,6 +12,7 @@ import type { Conversation } from "../conversation.ts";
 import { batch, untracked } from "../reactive.ts";
 import { deliveryStatus } from "../receipts.ts";
 import { aloneLink } from "../tabs.ts";
+import { Browser } from "./browser.ts";
 import { type ModelLimits, ModelServer, Refusal, smallLimits } from "./modelServer.ts";
 import { SeededRandom } from "./random.ts";
 import type { Script, Step } from "./script.ts";
@@ -22,15 +24,19 @@ const ranks = { queued: 0, failed: 0, stored: 1, delivered: 2, read: 3 } as cons
 export class World {
   readonly time = new VirtualTime();
   readonly server: ModelServer;
+  /** Windows: one for each device, or several that share what its browser keeps. */
   readonly devices: Device[];
+  readonly hosts: Host[];
   readonly random: SeededRandom;
   network: Script["network"];
   readonly #script: Script;
   #guestMessages = 0;
+  nextConnection = 1;
   /** What was on a screen, by `user/chat`: nothing else may count as read (C20, C21). */
   readonly shown = new Map<string, { upTo: number; single: Set<number> }>();
 
-  constructor(script: Script, limits: ModelLimits = smallLimits) {
+  /** With `windows` every device of the script is a browser with so many windows on one connection. */
+  constructor(script: Script, limits: ModelLimits = smallLimits, windows?: number) {
     this.#script = script;
     this.random = new SeededRandom(script.seed ^ 0x5eed);
     this.network = script.network;
@@ -41,7 +47,10 @@ export class World {
     );
     for (const user of script.users) this.server.addPerson(user);
     for (const chat of script.chats) this.server.addGroup(chat.id, chat.members);
-    this.devices = script.devices.map((userId, index) => new Device(this, index, userId));
+    this.hosts = script.devices.map((userId) => new Host(this, userId, windows !== undefined));
+    this.devices = Array.from({ length: windows ?? 1 }, () => this.hosts)
+      .flat()
+      .map((host, index) => new Device(this, index, host));
   }
 
   start(): void {
@@ -69,6 +78,13 @@ export class World {
     await this.rest(90_000);
   }
 
+  /** The window that acts for a device of the script. */
+  #window(step: Step): Device {
+    const host = this.hosts[step.device ?? 0];
+    const all = this.devices.filter((device) => device.host === host);
+    return all[all.length > 1 ? this.random.below(all.length) : 0] as Device;
+  }
+
   /** A delay of the network. */
   delay(): number {
     return 1 + this.random.below(this.network.delayMax);
@@ -76,23 +92,26 @@ export class World {
 
   /** Announcements are hints: they may be lost, doubled, and overtake each other. */
   #announce(userId: number, frame: ServerFrame, except?: number): void {
-    for (const device of this.devices) {
-      if (device.userId !== userId || device.index === except) continue;
+    for (const connection of this.#connections()) {
+      if (connection.host.userId !== userId || connection.number === except) continue;
       if (this.random.chance(this.network.loss)) continue;
       const copies = this.random.chance(this.network.double) ? 2 : 1;
       for (let i = 0; i < copies; i++) {
         const late = this.random.chance(this.network.reorder) ? this.random.below(900) : 0;
-        const connection = device.connection;
-        if (late === 0) connection?.push(frame);
-        else this.time.after(late, () => connection?.push(frame));
+        if (late === 0) connection.push(frame);
+        else this.time.after(late, () => connection.push(frame));
       }
     }
+  }
+
+  #connections(): Connection[] {
+    return this.hosts.flatMap((host) => [...host.connections]);
   }
 
   /** Every 15 s the server tells its own figures (C13). */
   #digestLoop(): void {
     this.time.after(15_000, () => {
-      for (const device of this.devices) device.connection?.push(this.server.digest(device.userId));
+      for (const connection of this.#connections()) connection.push(this.server.digest(connection.host.userId));
       this.#digestLoop();
     });
   }
@@ -102,7 +121,7 @@ export class World {
     const pick = step.pick ?? 0;
     try {
       if (step.device !== undefined) {
-        (this.devices[step.device] as Device).do(step);
+        this.#window(step).do(step);
         return;
       }
       const user = step.user ?? 0;
@@ -110,7 +129,7 @@ export class World {
       const chat = server.chats.get(chatId);
       if (step.do === "epoch") {
         server.epoch = `${server.epoch}+`;
-        for (const device of this.devices) device.connection?.drop(4000);
+        for (const connection of this.#connections()) connection.drop(4000);
         return;
       }
       if (chat === undefined) return;
@@ -144,27 +163,30 @@ export class Connection implements SocketLike {
   #isOpen = false;
   #isRegistered = false;
   #isLagging = false;
+  #isClosed = false;
   #down = 0;
   #up = 0;
+  readonly number: number;
+  readonly host: Host;
+  /** Of the window that opened it. */
+  readonly clock: MortalClock;
   readonly #world: World;
-  readonly #device: Device;
 
-  constructor(world: World, device: Device) {
+  constructor(world: World, host: Host, clock: MortalClock) {
     this.#world = world;
-    this.#device = device;
-    if (device.isOffline) {
-      world.time.after(world.delay(), () => this.onclose?.({ code: 1006 }));
-      return;
-    }
+    this.number = world.nextConnection++;
+    this.host = host;
+    this.clock = clock;
     world.time.after(world.delay(), () => {
-      if (device.isOffline) {
-        this.onclose?.({ code: 1006 });
+      if (host.isOffline) {
+        clock.whenAwake(() => this.onclose?.({ code: 1006 }));
         return;
       }
-      this.#isOpen = true;
-      this.#isRegistered = true;
-      device.connection = this;
-      this.onopen?.();
+      this.#isOpen = clock.isAlive && !this.#isClosed;
+      this.#isRegistered = this.#isOpen;
+      if (!this.#isOpen) return;
+      host.connections.add(this);
+      clock.whenAwake(() => this.onopen?.());
     });
   }
 
@@ -177,6 +199,7 @@ export class Connection implements SocketLike {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.drop(undefined);
   }
 
@@ -187,7 +210,7 @@ export class Connection implements SocketLike {
     const text = JSON.stringify(frame);
     this.#down = Math.max(this.#down, time.now() + this.#world.delay());
     time.after(this.#down - time.now(), () => {
-      if (this.#isOpen) this.onmessage?.({ data: text });
+      if (this.#isOpen) this.clock.whenAwake(() => this.onmessage?.({ data: text }));
     });
   }
 
@@ -201,8 +224,8 @@ export class Connection implements SocketLike {
   drop(code: number | undefined): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    if (this.#device.connection === this) this.#device.connection = undefined;
-    if (code !== undefined) this.#world.time.after(1, () => this.onclose?.({ code }));
+    this.host.connections.delete(this);
+    if (code !== undefined) this.#world.time.after(1, () => this.clock.whenAwake(() => this.onclose?.({ code })));
   }
 
   #serve(frame: ClientFrame): void {
@@ -212,8 +235,9 @@ export class Connection implements SocketLike {
     try {
       if (frame.type === "message.send" && this.#world.random.chance(this.#world.network.fail))
         throw new Refusal("unavailable", 503);
-      const answer = this.#world.server.answer(this.#device.userId, this.#device.index, frame);
-      if (answer !== undefined) this.push(withId(answer));
+      const answer = this.#world.server.answer(this.host.userId, this.number, frame);
+      // `ready` and `resumed` carry no number.
+      if (answer !== undefined) this.push(frame.type === "hello" ? answer : withId(answer));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.push(withId({ type: "error", code: error.code }));
@@ -246,6 +270,10 @@ class SlowStore implements Store {
     return this.#later(() => this.#disk.write(copy));
   }
 
+  update<T>(key: string, change: (held: T | undefined) => Change | undefined): Promise<boolean> {
+    return this.#later(() => this.#disk.update(key, change));
+  }
+
   clear(prefix: string): Promise<void> {
     return this.#later(() => this.#disk.clear(prefix));
   }
@@ -260,25 +288,39 @@ class SlowStore implements Store {
   }
 }
 
-/** A device with the real client code. It may crash and start again from what it had stored. */
+/** What the windows of one sign-in share: the disk, the network and, in a browser, locks and channels. */
+export class Host {
+  readonly userId: number;
+  readonly disk = new MemoryStore();
+  readonly connections = new Set<Connection>();
+  readonly browser: Browser | undefined;
+  isOffline = false;
+
+  constructor(world: World, userId: number, hasWindows: boolean) {
+    this.userId = userId;
+    if (hasWindows) this.browser = new Browser(world.time, world.random);
+  }
+}
+
+/** A window with the real client code. It may crash and start again from what it had stored. */
 export class Device {
   readonly index: number;
   readonly userId: number;
-  readonly disk = new MemoryStore();
+  readonly host: Host;
   account: Account | undefined;
-  connection: Connection | undefined;
-  isOffline = false;
   /** Messages whose `send` resolved, in the order composed: they were durable. */
   readonly durable: { clientId: string; key: string }[] = [];
   readonly #world: World;
   #clock: MortalClock;
   #ranks = new Map<string, number>();
-  #listeners: ((signal: Signal) => void)[] = [];
+  readonly #listeners = new Set<(signal: Signal) => void>();
+  #runs = 0;
 
-  constructor(world: World, index: number, userId: number) {
+  constructor(world: World, index: number, host: Host) {
     this.#world = world;
     this.index = index;
-    this.userId = userId;
+    this.host = host;
+    this.userId = host.userId;
     this.#clock = new MortalClock(world.time);
   }
 
@@ -287,16 +329,36 @@ export class Device {
     const clock = this.#clock;
     const world = this.#world;
     this.#ranks.clear();
-    this.#listeners = [];
+    this.#listeners.clear();
+    const { browser } = this.host;
+    const open = () => new Connection(world, this.host, clock);
+    const surroundings: Surroundings = {
+      listen: (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
+      isVisible: () => true,
+      isOnline: () => true,
+    };
     const account = new Account({
       me: world.server.me(this.userId),
       api: apiOf(new Http(this.#transport(clock))),
-      store: new SlowStore(this.disk, clock, world.random),
+      store: new SlowStore(this.host.disk, clock, world.random),
       clock,
       random: () => world.random.next(),
-      surroundings: { listen: (listener) => this.#listen(listener), isVisible: () => true, isOnline: () => true },
-      open: () => new Connection(world, this),
-      tabs: aloneLink(),
+      surroundings,
+      tabs:
+        browser === undefined
+          ? aloneLink(open)
+          : new SharedLine({
+              name: "line",
+              id: `${this.index}.${this.#runs++}`,
+              clock,
+              surroundings,
+              channel: browser.channel(clock),
+              locks: browser.locks(clock),
+              open,
+            }),
       client: "simulation",
       onDoubt: () => {},
       onEnded: () => {},
@@ -307,42 +369,58 @@ export class Device {
 
   /** The network is back. */
   wake(): void {
-    for (const listener of this.#listeners) listener("online");
-  }
-
-  #listen(listener: (signal: Signal) => void): () => void {
-    this.#listeners.push(listener);
-    return () => {};
+    this.#tell("online");
   }
 
   crash(duration: number): void {
     this.#clock.isAlive = false;
-    this.connection?.drop(undefined);
+    for (const connection of [...this.host.connections])
+      if (connection.clock === this.#clock) connection.drop(undefined);
+    this.host.browser?.died(this.#clock);
     this.account = undefined;
     this.#world.time.after(duration, () => {
       if (this.account === undefined) this.start();
     });
   }
 
+  /** The window stops as it is, with or without notice, and goes on after a while. */
+  freeze(duration: number, isTold: boolean): void {
+    const clock = this.#clock;
+    if (isTold) this.#tell("leaving");
+    clock.freeze();
+    this.#world.time.after(duration, () => {
+      clock.thaw();
+      this.#world.time.after(1, () => clock.isAlive && this.#tell("pageshow"));
+    });
+  }
+
+  #tell(signal: Signal): void {
+    for (const listener of [...this.#listeners]) listener(signal);
+  }
+
   do(step: Step): void {
+    const { host } = this;
     if (step.do === "disconnect") {
-      this.isOffline = true;
-      this.connection?.drop(1006);
+      host.isOffline = true;
+      for (const connection of [...host.connections]) connection.drop(1006);
       this.#world.time.after(step.for ?? 0, () => {
-        this.isOffline = false;
+        host.isOffline = false;
       });
       return;
     }
     if (step.do === "crash") {
-      if (this.account !== undefined) this.crash(step.for ?? 0);
+      const { random } = this.#world;
+      if (this.account === undefined || this.#clock.isFrozen) return;
+      if (host.browser !== undefined && random.chance(0.5)) this.freeze(step.for ?? 0, random.chance(0.3));
+      else this.crash(step.for ?? 0);
       return;
     }
     if (step.do === "lag") {
-      this.connection?.lag();
+      for (const connection of host.connections) connection.lag();
       return;
     }
     const { account } = this;
-    if (account === undefined) return;
+    if (account === undefined || this.#clock.isFrozen) return;
     const talk = account.conversation(step.to === undefined ? { chatId: step.chat ?? 0 } : { userId: step.to });
     untracked(() => this.#act(talk, step));
   }
@@ -449,7 +527,7 @@ export class Device {
       new Promise((resolve, reject) => {
         const lose = () => clock.after(world.delay(), () => reject(new Error("network")));
         clock.after(world.delay(), () => {
-          if (this.isOffline || world.random.chance(world.network.fail / 2)) return lose();
+          if (this.host.isOffline || world.random.chance(world.network.fail / 2)) return lose();
           let answer: { status: number; text: string; retryAfter: null };
           try {
             const value = this.#http(
@@ -485,7 +563,7 @@ export class Device {
       if (person === undefined) throw new Refusal("not_found", 404);
       return person.user;
     }
-    if (root === "users" && method === "POST") return server.send(me, { userId: Number(a) }, body, this.index);
+    if (root === "users" && method === "POST") return server.send(me, { userId: Number(a) }, body);
     if (root !== "chats") throw new Refusal("not_found", 404);
     if (a === undefined) {
       const isArchived = url.searchParams.get("archived") === "true";
@@ -495,7 +573,7 @@ export class Device {
     if (chat === undefined || !chat.members.has(me)) throw new Refusal("not_found", 404);
     if (sub === undefined) return server.entry(chat, me);
     if (sub === "messages" && b === undefined) {
-      if (method === "POST") return server.send(me, { chatId }, body, this.index);
+      if (method === "POST") return server.send(me, { chatId }, body);
       return server.page(me, chatId, {
         ...query("before"),
         ...query("after"),
