@@ -221,8 +221,7 @@ function applyPrivate(model: Model, event: PrivateFrame, effects: Effects): void
       } else if (entry.chat.lastSeq >= known.applied) {
         known.reset(event.snapshot, true);
         model.settle(known);
-        // A fetched entry may be newer than this: its unread number then counts what this one has not seen.
-      } else if (entry.my.atSeq >= known.myBase.atSeq) known.setMy(entry.my);
+      } else known.setMy(entry.my);
       for (const message of event.snapshot.messages) {
         if (message.authorId === model.meId) effects.confirmed(message.clientId);
       }
