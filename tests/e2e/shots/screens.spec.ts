@@ -61,6 +61,8 @@ for (const theme of ['light', 'dark'] as const) {
             failed.push(`${screen.name} at ${new URL(page.url()).pathname}: ${String(error).slice(0, 400)}`);
           }
           await page.screenshot({ path: join(folder, `${screen.name}--${theme}-${size}.png`) });
+          // What is half written must not reach the server when the page goes.
+          await context.setOffline(true);
           await context.close();
         }
       }
