@@ -105,9 +105,19 @@ internal static class Scenarios
         var world = new World(script) { Folder = folder };
         var writer = world.Devices[0];
         int? moments = null;
+        BrokenPromise? first = null;
         var (start, isAnswerOnItsWay, isStillKept) = (int.MaxValue, false, false);
         world.Time.AtRest = fired =>
         {
+            try
+            {
+                Checks.AtEveryStep(world);
+            }
+            catch (BrokenPromise broken)
+            {
+                first ??= broken; // told below: this is no place to throw
+            }
+
             start = writer.Composed.Count > 0 && start == int.MaxValue ? fired : start;
             if (moments is null && writer.Composed.Count > 0 && writer.OnDisk.Count == 0 && world.Server.Chats.Values.Sum(chat => chat.Rows.Count) == writer.Composed.Count)
             {
@@ -136,6 +146,7 @@ internal static class Scenarios
                 }
 
                 await world.Time.PassAsync(30_000);
+                Checks.That(first is null, first?.Message ?? "");
                 await Checks.AtRestAsync(world);
             });
         }
