@@ -27,6 +27,7 @@ public sealed partial class ParleyClient
     private readonly HashSet<long> fetching = [];
     private readonly HashSet<long> refetching = [];
     private readonly List<Channel<ServerFrame>> listeners = [];
+    private readonly Turnstile turnstile;
     private readonly Dictionary<long, long> told = [];
     private Connection? connection;
     private OutboxPump? outbox;
@@ -119,8 +120,9 @@ public sealed partial class ParleyClient
     public void Wake() => connection?.Wake();
 
     /// <summary>
-    /// Every frame after it was applied to <see cref="State"/>, until cancelled. A listener that falls more than 1,024 frames behind loses the oldest:
-    /// the state is complete all the same.
+    /// Every frame after it was applied to <see cref="State"/>, until cancelled; those of one chat in the order of their numbers, each once. What was
+    /// missed while there was no link comes inside <see cref="Ready"/>, <see cref="Resumed"/>, <see cref="Changes"/> and <see cref="Reset"/>, not as
+    /// events of its own. A listener that falls more than 1,024 frames behind loses the oldest: the state is complete all the same.
     /// </summary>
     public async IAsyncEnumerable<ServerFrame> ListenAsync([EnumeratorCancellation] CancellationToken ct = default)
     {
@@ -333,7 +335,6 @@ public sealed partial class ParleyClient
     private void Receive(ServerFrame frame)
     {
         var effects = new List<Effect>();
-        var applied = new List<ServerFrame>();
         lock (gate)
         {
             if (buffer is not null && frame is not (Ready or Resumed))
@@ -346,13 +347,14 @@ public sealed partial class ParleyClient
             buffer = null;
             foreach (var next in held.Prepend(frame))
             {
+                var passes = turnstile.Pass(next);
                 effects.AddRange(State.Apply(next));
-                applied.Add(next);
-            }
+                if (passes)
+                {
+                    HandOn([next]);
+                }
 
-            foreach (var listener in listeners)
-            {
-                applied.ForEach(next => listener.Writer.TryWrite(next));
+                HandOn(turnstile.Release());
             }
         }
 
@@ -364,6 +366,14 @@ public sealed partial class ParleyClient
         if (frame is Ready or Resumed)
         {
             _ = CaughtUpAsync(frame as Ready);
+        }
+    }
+
+    private void HandOn(List<ServerFrame> frames)
+    {
+        foreach (var listener in listeners)
+        {
+            frames.ForEach(frame => listener.Writer.TryWrite(frame));
         }
     }
 
@@ -436,6 +446,7 @@ public sealed partial class ParleyClient
                 lock (gate)
                 {
                     told.Remove(removed.ChatId);
+                    turnstile.Forget(removed.ChatId);
                 }
 
                 break;
@@ -596,6 +607,7 @@ public sealed partial class ParleyClient
                 lock (gate)
                 {
                     State.ForgetUnknown(chatId);
+                    turnstile.Forget(chatId);
                     return [];
                 }
             }
@@ -738,6 +750,11 @@ public sealed partial class ParleyClient
             {
                 if (await tryAsync().ConfigureAwait(false) is { } effects)
                 {
+                    lock (gate)
+                    {
+                        HandOn(turnstile.Release());
+                    }
+
                     effects.ForEach(Do);
                     return;
                 }

@@ -27,6 +27,7 @@ public sealed partial class ParleyClient : IAsyncDisposable
         this.options = options;
         token = options.Token;
         State = new(options.Clock);
+        turnstile = new(State);
         http = options.HttpHandler is { } handler ? new(handler, disposeHandler: false) : new(new SocketsHttpHandler { UseCookies = false });
         http.Timeout = Timeout.InfiniteTimeSpan; // the limit is the injected clock's
         http.BaseAddress = new Uri(options.Address, "/api/v1/");
