@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -91,6 +90,8 @@ public sealed class Deployment : IAsyncLifetime
 /// <summary>Somebody on one signed-in device. Paths are relative to <c>/api/v1/</c>. Waits when told that it asks too much.</summary>
 public sealed class Caller
 {
+    private static readonly EarOptions Usual = new() { AsksAgain = true, Patience = TimeSpan.FromSeconds(30) };
+
     private Caller(Uri address, SessionDto session)
     {
         (Address, Session) = (address, session);
@@ -228,15 +229,30 @@ public sealed class Caller
     public Task<ServerFrame> ChangesAsync(long chatId, long from) => GetAsync<ServerFrame>($"chats/{chatId}/changes?from={from}");
 
     /// <summary>Opens a socket, says hello and waits for the answer.</summary>
-    public async Task<Wire> ListenAsync(Cursor? resume = null)
+    public async Task<Ear> ListenAsync(Cursor? resume = null)
     {
-        var wire = await ConnectAsync();
-        await wire.SendAsync(new Hello(resume, "conformance"));
-        await wire.HearAsync<ServerFrame>(frame => frame is Ready or Resumed);
-        return wire;
+        var ear = await ConnectAsync();
+        await ear.SendAsync(new Hello(resume, "conformance"));
+        await ear.WaitForAsync<ServerFrame>(frame => frame is Ready or Resumed);
+        return ear;
     }
 
-    public Task<Wire> ConnectAsync(bool isSlow = false) => Wire.ConnectAsync(Address, Session.Token, isSlow: isSlow);
+    public Task<Ear> ConnectAsync(bool isSlow = false) => Ear.ConnectAsync(Address, Session.Token, Usual with { IsSlow = isSlow });
+
+    /// <summary>The status with which the socket is refused at the door; 101 when it is let in.</summary>
+    public static async Task<int> UpgradeAsync(Uri address, string? token, string? origin)
+    {
+        try
+        {
+            await using var ear = await Ear.ConnectAsync(address, token, Usual with { Origin = origin });
+            return 101;
+        }
+        catch (WebSocketException refused)
+        {
+            var status = refused.Message.Split('\'').FirstOrDefault(x => x.Length == 3 && x.All(char.IsAsciiDigit));
+            return int.Parse(status ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
 
     private async Task<T> AskAsync<T>(HttpMethod method, string path, object? body = null)
     {
@@ -248,261 +264,23 @@ public sealed class Caller
         $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
 }
 
-/// <summary>A socket that remembers what it heard.</summary>
-public sealed class Wire : IAsyncDisposable
+/// <summary>What the cases ask a socket besides.</summary>
+public static class EarExtensions
 {
-    private readonly ClientWebSocket socket = new();
-    private readonly Lock gate = new();
-    private readonly List<ServerFrame> frames = [];
-    private readonly TaskCompletionSource mayRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource heardMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task reading = Task.CompletedTask;
-    private long bytesHeard;
-    private long lastId;
-
-    public IReadOnlyList<ServerFrame> Frames
-    {
-        get
-        {
-            lock (gate)
-            {
-                return [.. frames];
-            }
-        }
-    }
-
-    public long BytesHeard => Interlocked.Read(ref bytesHeard);
-
-    /// <param name="address">The server.</param>
-    /// <param name="token">Who, or null.</param>
-    /// <param name="origin">What a browser would say.</param>
-    /// <param name="isSlow">Reads nothing until <see cref="ReadOn"/>, and has room for little.</param>
-    public static async Task<Wire> ConnectAsync(Uri address, string? token, string? origin = null, bool isSlow = false)
-    {
-        var wire = new Wire();
-        if (token is not null)
-        {
-            wire.socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
-        }
-
-        if (origin is not null)
-        {
-            wire.socket.Options.SetRequestHeader("Origin", origin);
-        }
-
-        wire.socket.Options.CollectHttpResponseDetails = true;
-        var to = new UriBuilder(new Uri(address, "/api/v1/socket")) { Scheme = address.Scheme == "https" ? "wss" : "ws" }.Uri;
-        using var http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = async (context, ct) =>
-            {
-                var tcp = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                if (isSlow)
-                {
-                    tcp.ReceiveBufferSize = 4096;
-                }
-
-                await tcp.ConnectAsync(context.DnsEndPoint, ct);
-                return new NetworkStream(tcp, ownsSocket: true);
-            },
-        }, disposeHandler: false);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await wire.socket.ConnectAsync(to, http, limit.Token);
-        if (!isSlow)
-        {
-            wire.ReadOn();
-        }
-
-        return wire;
-    }
-
-    /// <summary>The status with which the upgrade is refused.</summary>
-    public static async Task<int> RefusedAsync(Uri address, string? token, string? origin)
-    {
-        try
-        {
-            await using var wire = await ConnectAsync(address, token, origin);
-            return 101;
-        }
-        catch (WebSocketException refused)
-        {
-            var status = refused.Message.Split('\'').FirstOrDefault(x => x.Length == 3 && x.All(char.IsAsciiDigit));
-            return int.Parse(status ?? "0", System.Globalization.CultureInfo.InvariantCulture);
-        }
-    }
-
-    public void ReadOn()
-    {
-        if (mayRead.TrySetResult())
-        {
-            reading = Task.Run(ReadAsync);
-        }
-    }
-
-    public Task SendAsync(ClientFrame frame) => SendAsync(JsonSerializer.SerializeToUtf8Bytes<ClientFrame>(frame, ParleyJson.Options));
-
-    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
-
-    public Task SendAsync(byte[] bytes, WebSocketMessageType type = WebSocketMessageType.Text) =>
-        socket.SendAsync(bytes, type, endOfMessage: true, CancellationToken.None);
-
-    /// <summary>Asks and waits for the answer, an <c>error</c> frame included; asks again when it asked too much.</summary>
-    public async Task<ServerFrame> AskAsync(ClientFrame frame)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var id = Interlocked.Increment(ref lastId);
-            await SendAsync(frame with { Id = id });
-            var answer = await HearAsync<ServerFrame>(heard => IdOf(heard) == id);
-            if (answer is not ErrorFrame { Code: ErrorCodes.TooMany or ErrorCodes.Unavailable, RetryAfterMs: { } wait } || attempt == 100)
-            {
-                return answer;
-            }
-
-            await Task.Delay(wait);
-        }
-    }
-
-    public async Task<T> AskAsync<T>(ClientFrame frame)
+    public static async Task<T> AskAsync<T>(this Ear ear, ClientFrame frame)
         where T : ServerFrame
     {
-        var answer = await AskAsync(frame);
+        var answer = await ear.AskAsync(frame);
         return answer as T ?? throw new Xunit.Sdk.XunitException($"Expected {typeof(T).Name}, got {answer}");
     }
 
-    public Task<MessageStored> SayAsync(long chatId, string text = "hello") =>
-        AskAsync<MessageStored>(new SendMessage(new SendMessageRequest(Guid.NewGuid(), text), chatId));
-
-    /// <summary>Waits until such a frame was heard, also before the call.</summary>
-    public async Task<T> HearAsync<T>(Func<T, bool>? predicate = null, int seconds = 30)
-        where T : ServerFrame
-    {
-        var until = DateTimeOffset.UtcNow.AddSeconds(seconds);
-        while (true)
-        {
-            Task more;
-            lock (gate)
-            {
-                if (frames.OfType<T>().FirstOrDefault(frame => predicate?.Invoke(frame) ?? true) is { } found)
-                {
-                    return found;
-                }
-
-                more = heardMore.Task;
-            }
-
-            var left = until - DateTimeOffset.UtcNow;
-            if (left <= TimeSpan.Zero || await Task.WhenAny(more, Task.Delay(left)) != more || reading.IsCompleted)
-            {
-                Assert.Fail($"No {typeof(T).Name} came. Close code {socket.CloseStatus}. Heard: {string.Join(", ", Frames.TakeLast(20).Select(frame => frame.GetType().Name))}");
-            }
-        }
-    }
-
-    /// <summary>Fails if such a frame was heard or is on its way: a round trip flushes what was queued before.</summary>
-    public async Task HearsNoAsync<T>(Func<T, bool>? predicate = null)
-        where T : ServerFrame
-    {
-        await AskAsync(new Ping());
-        Assert.DoesNotContain(Frames.OfType<T>(), frame => predicate?.Invoke(frame) ?? true);
-    }
+    public static Task<MessageStored> SayAsync(this Ear ear, long chatId, string text = "hello") =>
+        ear.AskAsync<MessageStored>(new SendMessage(new SendMessageRequest(Guid.NewGuid(), text), chatId));
 
     /// <summary>Fails if anything of a chat was heard or is on its way.</summary>
-    public async Task HearsNothingOfAsync(long chatId)
+    public static async Task HearsNothingOfAsync(this Ear ear, long chatId)
     {
-        await AskAsync(new Ping());
-        Assert.DoesNotContain(Frames, frame => JsonSerializer.Serialize(frame, ParleyJson.Options).Contains($"\"chatId\":{chatId},", StringComparison.Ordinal));
-    }
-
-    /// <summary>Waits for the end of the socket.</summary>
-    /// <returns>The close code.</returns>
-    public async Task<int> ClosedAsync(int seconds = 30)
-    {
-        await reading.WaitAsync(TimeSpan.FromSeconds(seconds));
-        return (int?)socket.CloseStatus ?? 0;
-    }
-
-    public void Clear()
-    {
-        lock (gate)
-        {
-            frames.Clear();
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (socket.State == WebSocketState.Open && mayRead.Task.IsCompleted)
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            try
-            {
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
-                await reading.WaitAsync(limit.Token);
-            }
-            catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
-            {
-                // ended meanwhile
-            }
-        }
-
-        socket.Dispose();
-    }
-
-    private static long? IdOf(ServerFrame frame) => frame switch
-    {
-        Ok ok => ok.Id,
-        ErrorFrame error => error.Id,
-        MessageStored stored => stored.Id,
-        Changes changes => changes.Id,
-        Reset reset => reset.Id,
-        Pong pong => pong.Id,
-        _ => null,
-    };
-
-    private async Task ReadAsync()
-    {
-        var buffer = new byte[64 * 1024];
-        using var message = new MemoryStream();
-        try
-        {
-            while (true)
-            {
-                var part = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
-                if (part.MessageType == WebSocketMessageType.Close)
-                {
-                    return;
-                }
-
-                Interlocked.Add(ref bytesHeard, part.Count);
-                message.Write(buffer, 0, part.Count);
-                if (part.EndOfMessage)
-                {
-                    Take(JsonSerializer.Deserialize<ServerFrame>(message.ToArray(), ParleyJson.Options)!);
-                    message.SetLength(0);
-                }
-            }
-        }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // the link is gone
-        }
-        finally
-        {
-            lock (gate)
-            {
-                heardMore.TrySetResult();
-            }
-        }
-    }
-
-    private void Take(ServerFrame frame)
-    {
-        lock (gate)
-        {
-            frames.Add(frame);
-            heardMore.TrySetResult();
-            heardMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
+        await ear.AskAsync(new Ping());
+        Assert.DoesNotContain(ear.Frames, frame => JsonSerializer.Serialize(frame, ParleyJson.Options).Contains($"\"chatId\":{chatId},", StringComparison.Ordinal));
     }
 }

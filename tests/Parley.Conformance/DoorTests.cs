@@ -31,8 +31,8 @@ public sealed class DoorTests(Deployment server)
     public async Task A_bad_frame_is_answered_and_closes_nothing(string sentence, string frame, string code)
     {
         await using var wire = await ann.ListenAsync();
-        await wire.SendAsync(frame);
-        Assert.True((await wire.HearAsync<ErrorFrame>()).Code == code, sentence);
+        await wire.SendRawAsync(frame);
+        Assert.True((await wire.WaitForAsync<ErrorFrame>()).Code == code, sentence);
         Assert.IsType<Pong>(await wire.AskAsync(new Ping()));
     }
 
@@ -43,8 +43,8 @@ public sealed class DoorTests(Deployment server)
     public async Task A_frame_may_carry_more_and_in_any_order(string sentence, string frame)
     {
         await using var wire = await ann.ListenAsync();
-        await wire.SendAsync(frame);
-        Assert.True((await wire.HearAsync<Pong>()).Id == 7, sentence);
+        await wire.SendRawAsync(frame);
+        Assert.True((await wire.WaitForAsync<Pong>()).Id == 7, sentence);
     }
 
     [Fact]
@@ -53,10 +53,10 @@ public sealed class DoorTests(Deployment server)
     {
         await using var wire = await ann.ListenAsync();
         const string start = "{\"type\":\"ping\",\"id\":9,\"x\":\"";
-        await wire.SendAsync(start + new string('x', Limits.ClientFrameBytesMax - start.Length - 2) + "\"}");
-        Assert.Equal(9, (await wire.HearAsync<Pong>()).Id);
-        await wire.SendAsync(start + new string('x', Limits.ClientFrameBytesMax - start.Length - 1) + "\"}");
-        Assert.Equal(1009, await wire.ClosedAsync());
+        await wire.SendRawAsync(start + new string('x', Limits.ClientFrameBytesMax - start.Length - 2) + "\"}");
+        Assert.Equal(9, (await wire.WaitForAsync<Pong>()).Id);
+        await wire.SendRawAsync(start + new string('x', Limits.ClientFrameBytesMax - start.Length - 1) + "\"}");
+        Assert.Equal(1009, await wire.CloseCodeAsync());
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed class DoorTests(Deployment server)
     public async Task A_binary_frame_closes_with_1003()
     {
         await using var wire = await ann.ListenAsync();
-        await wire.SendAsync([1, 2, 3], WebSocketMessageType.Binary);
-        Assert.Equal(1003, await wire.ClosedAsync());
+        await wire.SendRawAsync(new byte[] { 1, 2, 3 }, WebSocketMessageType.Binary);
+        Assert.Equal(1003, await wire.CloseCodeAsync());
     }
 
     [Fact]
@@ -75,10 +75,10 @@ public sealed class DoorTests(Deployment server)
         await using var wire = await ann.ListenAsync();
         for (var i = 0; i < 10; i++)
         {
-            await wire.SendAsync("nonsense");
+            await wire.SendRawAsync("nonsense");
         }
 
-        Assert.Equal(Contract.Errors.CloseCodes.ProtocolError, await wire.ClosedAsync());
+        Assert.Equal(Contract.Errors.CloseCodes.ProtocolError, await wire.CloseCodeAsync());
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class DoorTests(Deployment server)
             await wire.SendAsync(new Ping { Id = 5_000 + i });
         }
 
-        var refused = await wire.HearAsync<ErrorFrame>(x => x.Code == ErrorCodes.TooMany);
+        var refused = await wire.WaitForAsync<ErrorFrame>(x => x.Code == ErrorCodes.TooMany);
         Assert.True(refused.Id >= 5_000 && refused.RetryAfterMs > 0);
         await Task.Delay(3_000);
         Assert.IsType<Pong>(await wire.AskAsync(new Ping()));
@@ -105,8 +105,8 @@ public sealed class DoorTests(Deployment server)
     public async Task Before_hello_nothing_else_is_taken(string sentence, string frame)
     {
         await using var wire = await ann.ConnectAsync();
-        await wire.SendAsync(frame);
-        Assert.True((await wire.HearAsync<ErrorFrame>()).Code == ErrorCodes.Invalid, sentence);
+        await wire.SendRawAsync(frame);
+        Assert.True((await wire.WaitForAsync<ErrorFrame>()).Code == ErrorCodes.Invalid, sentence);
     }
 
     [Theory]
@@ -116,7 +116,7 @@ public sealed class DoorTests(Deployment server)
     [InlineData("another site's page", "own", "https://evil.example", 403)]
     [InlineData("a page without an origin", "own", "null", 403)]
     public async Task The_socket_is_refused_at_the_door_to(string sentence, string? token, string? origin, int status) =>
-        Assert.True(status == await Wire.RefusedAsync(server.Address, token == "own" ? ann.Session.Token : token, origin), sentence);
+        Assert.True(status == await Caller.UpgradeAsync(server.Address, token == "own" ? ann.Session.Token : token, origin), sentence);
 
     [Theory]
     [Covers("SEC38", "SEC61")]
@@ -360,7 +360,7 @@ public sealed class DoorTests(Deployment server)
         Assert.Equal([(eve.Session.DeviceId, true), (second.Session.DeviceId, false)], devices.Select(x => (x.Id, x.IsCurrent)));
         Assert.All(devices, x => Assert.True(x.IsConnected));
         await eve.DoAsync(HttpMethod.Delete, $"devices/{second.Session.DeviceId}");
-        Assert.Equal(CloseCodes.SignedOut, await there.ClosedAsync());
+        Assert.Equal(CloseCodes.SignedOut, await there.CloseCodeAsync());
         await second.RefusedAsync(ErrorCodes.SignedOut, HttpMethod.Get, "me");
         Assert.IsType<Pong>(await here.AskAsync(new Ping()));
         await eve.RefusedAsync(ErrorCodes.NotFound, HttpMethod.Delete, $"devices/{second.Session.DeviceId}");
@@ -384,7 +384,7 @@ public sealed class DoorTests(Deployment server)
             "others" => eve.DoAsync(HttpMethod.Delete, "devices"),
             _ => eve.DoAsync(HttpMethod.Put, "me/password", new ChangePasswordRequest(Deployment.Password, "another pony battery 8")),
         });
-        Assert.True(CloseCodes.SignedOut == await there.ClosedAsync(), sentence);
+        Assert.True(CloseCodes.SignedOut == await there.CloseCodeAsync(), sentence);
         Assert.IsType<Pong>(await here.AskAsync(new Ping()));
         await second.RefusedAsync(ErrorCodes.SignedOut, HttpMethod.Get, "chats");
     }
@@ -406,13 +406,13 @@ public sealed class DoorTests(Deployment server)
     public async Task One_account_has_so_many_sockets_and_the_oldest_makes_room()
     {
         var eve = await server.RegisterAsync();
-        var wires = new List<Wire>();
+        var wires = new List<Ear>();
         for (var i = 0; i <= Limits.SocketsPerUserMax; i++)
         {
             wires.Add(await eve.ListenAsync());
         }
 
-        Assert.Equal(CloseCodes.TooManySockets, await wires[0].ClosedAsync());
+        Assert.Equal(CloseCodes.TooManySockets, await wires[0].CloseCodeAsync());
         Assert.IsType<Pong>(await wires[^1].AskAsync(new Ping()));
         foreach (var wire in wires)
         {

@@ -67,10 +67,10 @@ public sealed class GroupTests(Deployment server)
         await using var annWire = await ann.ListenAsync();
         await using var cidWire = await cid.ListenAsync();
         await ann.DoAsync(HttpMethod.Delete, $"chats/{chat}/members/{cid.Id}");
-        await cidWire.HearAsync<ChatRemoved>(x => x.ChatId == chat);
+        await cidWire.WaitForAsync<ChatRemoved>(x => x.ChatId == chat);
         cidWire.Clear();
         await bob.SayAsync(chat, "among us");
-        await annWire.HearAsync<MessageCreated>(x => x.ChatId == chat);
+        await annWire.WaitForAsync<MessageCreated>(x => x.ChatId == chat);
         await cidWire.HearsNothingOfAsync(chat);
         Assert.DoesNotContain((await cid.GetAsync<ChatPageDto>("chats?limit=100")).Chats, x => x.Chat.Id == chat);
         Assert.DoesNotContain(await cid.GetAsync<List<UnreadDto>>("unread"), x => x.ChatId == chat);
@@ -241,7 +241,7 @@ public sealed class GroupTests(Deployment server)
         var chat = await ann.GroupAsync(bob);
         await using var wire = await bob.ListenAsync();
         await ann.DoAsync(HttpMethod.Delete, $"chats/{chat}?for=everyone");
-        await wire.HearAsync<ChatRemoved>(x => x.ChatId == chat);
+        await wire.WaitForAsync<ChatRemoved>(x => x.ChatId == chat);
         await bob.RefusedAsync(ErrorCodes.NotFound, HttpMethod.Get, $"chats/{chat}/messages");
         await ann.RefusedAsync(ErrorCodes.NotFound, HttpMethod.Get, $"chats/{chat}");
     }

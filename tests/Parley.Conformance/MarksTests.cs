@@ -110,10 +110,10 @@ public sealed class MarksTests(Deployment server)
         await using var stranger = await server.Stranger.ListenAsync();
         var message = await ann.SayAsync(chat);
         await bobWire.SendAsync(new Applied(new Dictionary<long, long> { [chat] = message.Seq }));
-        var delivered = await annWire.HearAsync<MarkChanged>(x => x.ChatId == chat && x.Mark.DeliveredUpTo == message.Seq);
+        var delivered = await annWire.WaitForAsync<MarkChanged>(x => x.ChatId == chat && x.Mark.DeliveredUpTo == message.Seq);
         Assert.Equal((bob.Id, 0), (delivered.Mark.UserId, delivered.Mark.ReadUpTo));
         Assert.IsType<Ok>(await bobWire.AskAsync(new ReadUpTo(chat, message.Seq)));
-        await annWire.HearAsync<MarkChanged>(x => x.ChatId == chat && x.Mark.ReadUpTo == message.Seq);
+        await annWire.WaitForAsync<MarkChanged>(x => x.ChatId == chat && x.Mark.ReadUpTo == message.Seq);
         var receipt = Assert.Single((await ann.GetAsync<MessageReceiptsDto>($"chats/{chat}/messages/{message.Seq}/receipts")).Receipts);
         Assert.True(receipt.UserId == bob.Id && receipt.DeliveredAt <= receipt.ReadAt);
         await stranger.HearsNothingOfAsync(chat);
@@ -136,7 +136,7 @@ public sealed class MarksTests(Deployment server)
         var chat = await FiveAsync();
         await using var wire = await bob.ListenAsync();
         await bob.ReadUpToAsync(chat, 4);
-        var my = (await wire.HearAsync<MyChatChanged>(x => x.My.ChatId == chat)).My;
+        var my = (await wire.WaitForAsync<MyChatChanged>(x => x.My.ChatId == chat)).My;
         Assert.Equal((4, 2, 6), (my.ReadUpTo, my.Unread, my.AtSeq));
     }
 
@@ -192,7 +192,7 @@ public sealed class MarksTests(Deployment server)
         await wire.SendAsync(new Applied(new Dictionary<long, long> { [chat] = message.Seq }));
         await wire.AskAsync(new Ping());
         await bob.ReadUpToAsync(chat, message.Seq);
-        await annWire.HearAsync<MarkChanged>(x => x.ChatId == chat && x.Mark.UserId == bob.Id);
+        await annWire.WaitForAsync<MarkChanged>(x => x.ChatId == chat && x.Mark.UserId == bob.Id);
         await annWire.HearsNoAsync<MarkChanged>(x => x.ChatId == chat && x.Mark.UserId == caller.Id);
     }
 

@@ -299,7 +299,7 @@ public sealed class MessageChangeTests(Deployment server)
         await bob.PutAsync<MessageDto>($"{path}/reactions/{Thumb}");
         await ann.PutAsync<MessageDto>($"{path}/pin");
         await ann.DoAsync(HttpMethod.Delete, $"{path}?for=everyone");
-        await wire.HearAsync<MessageUpdated>(x => x.ChatId == chat && x.Change == MessageChange.Deleted && x.Message.Text is null && x.Seq == 6);
+        await wire.WaitForAsync<MessageUpdated>(x => x.ChatId == chat && x.Change == MessageChange.Deleted && x.Message.Text is null && x.Seq == 6);
         Assert.Equal(
             [(3, MessageChange.Edited), (4, MessageChange.Reacted), (5, MessageChange.Pinned), (6, MessageChange.Deleted)],
             wire.Frames.OfType<MessageUpdated>().Where(x => x.ChatId == chat).Select(x => (x.Seq, x.Change)));

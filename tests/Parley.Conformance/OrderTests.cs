@@ -18,7 +18,7 @@ public sealed class OrderTests(Deployment server)
         await using var wire = await cid.ListenAsync();
         var seqs = await Task.WhenAll(new[] { ann, bob }.SelectMany(x => Enumerable.Range(0, 15).Select(async i => (await x.SayAsync(chat, $"{x.Id} {i}")).Seq)));
         Assert.Equal(Enumerable.Range(2, 30).Select(x => (long)x), seqs.Order());
-        await wire.HearAsync<MessageCreated>(x => x.ChatId == chat && x.Seq == 31);
+        await wire.WaitForAsync<MessageCreated>(x => x.ChatId == chat && x.Seq == 31);
         var heard = wire.Frames.OfType<MessageCreated>().Where(x => x.ChatId == chat).ToList();
         Assert.Equal(heard.Select(x => x.Seq).Order(), heard.Select(x => x.Seq));
         var pages = await Task.WhenAll(new[] { ann, bob, cid }.Select(x => x.PageAsync(chat)));
@@ -41,7 +41,7 @@ public sealed class OrderTests(Deployment server)
             await wire.SendAsync(new SendMessage(new SendMessageRequest(Guid.NewGuid(), $"m{i}"), chat) { Id = 10_000 + i });
         }
 
-        await wire.HearAsync<MessageStored>(x => x.Id == 10_024);
+        await wire.WaitForAsync<MessageStored>(x => x.Id == 10_024);
         Assert.Equal(Enumerable.Range(0, 25).Select(i => $"m{i}"), (await bob.PageAsync(chat)).Messages.Skip(1).Select(x => x.Text));
     }
 
@@ -115,7 +115,7 @@ public sealed class OrderTests(Deployment server)
             ann.PutAsync<MessageDto>($"chats/{chat}/messages/{message.Seq}", new EditMessageRequest(Guid.NewGuid(), $"e{i}")),
         }));
         var last = (await ann.EntryAsync(chat)).Chat.LastSeq;
-        await wire.HearAsync<ChatEvent>(x => x.ChatId == chat && x.Seq == last);
+        await wire.WaitForAsync<ChatEvent>(x => x.ChatId == chat && x.Seq == last);
         await wire.AskAsync(new Ping());
         var heard = wire.Frames.OfType<ChatEvent>().Where(x => x.ChatId == chat).Select(x => x.Seq).ToList();
         Assert.Equal(22, last);
@@ -154,7 +154,7 @@ public sealed class OrderTests(Deployment server)
         await eve.PutAsync<Contract.Accounts.MeDto>("me/status", new Contract.Accounts.StatusDto(Text: "busy"));
         await eve.RefusedAsync(ErrorCodes.OutOfRange, HttpMethod.Post, $"chats/{chat}/read", new ReadUpToRequest(999));
         var end = ((Ready)await eve.SyncAsync()).UserSeq;
-        await wire.HearAsync<PrivateEvent>(x => x.UserSeq == end);
+        await wire.WaitForAsync<PrivateEvent>(x => x.UserSeq == end);
         Assert.Equal(
             Enumerable.Range((int)start + 1, (int)(end - start)).Select(x => (long)x),
             wire.Frames.OfType<PrivateEvent>().Select(x => x.UserSeq).Order());

@@ -92,7 +92,7 @@ public sealed class PeopleTests(Deployment server)
         await using (var wire = await fay.ListenAsync())
         {
             var message = await eve.SayToAsync(fay, "first");
-            var added = await wire.HearAsync<ChatAdded>();
+            var added = await wire.WaitForAsync<ChatAdded>();
             Assert.Equal(message.ChatId, added.Snapshot.Entry.Chat.Id);
             Assert.Contains(added.Users, x => x.Id == eve.Id);
         }
@@ -129,7 +129,7 @@ public sealed class PeopleTests(Deployment server)
         var chat = Assert.Single((await eve.GetAsync<ChatPageDto>("chats")).Chats, x => x.Chat.Kind == ChatKind.General).Chat.Id;
         await using var wire = await bob.ListenAsync();
         var message = await eve.SayAsync(chat, "hello all");
-        await wire.HearAsync<MessageCreated>(x => x.ChatId == chat && x.Message.Text == "hello all");
+        await wire.WaitForAsync<MessageCreated>(x => x.ChatId == chat && x.Message.Text == "hello all");
         Assert.Equal("hello all", (await ann.MessageAsync(chat, message.Seq)).Text);
         await eve.RefusedAsync(ErrorCodes.NotAllowed, HttpMethod.Post, $"chats/{chat}/leave", new LeaveRequest());
         await eve.RefusedAsync(
@@ -143,7 +143,7 @@ public sealed class PeopleTests(Deployment server)
     {
         await using var wire = await ann.ListenAsync();
         var eve = await server.RegisterAsync();
-        Assert.Equal(eve.UserName, (await wire.HearAsync<UserCreated>(x => x.User.Id == eve.Id)).User.UserName);
+        Assert.Equal(eve.UserName, (await wire.WaitForAsync<UserCreated>(x => x.User.Id == eve.Id)).User.UserName);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class PeopleTests(Deployment server)
         await using var wire = await ann.ListenAsync();
         var nick = server.NewName("n");
         await eve.PutAsync<MeDto>("me/profile", new UpdateProfileRequest(nick, "Ewa", "about me"));
-        await wire.HearAsync<UserUpdated>(x => x.User.Id == eve.Id && x.User.UserName == nick && x.User.Name == "Ewa");
+        await wire.WaitForAsync<UserUpdated>(x => x.User.Id == eve.Id && x.User.UserName == nick && x.User.Name == "Ewa");
         Assert.Equal("Ewa", (await eve.SayAsync(chat), (await ann.PageAsync(chat)).Users.Single(x => x.Id == eve.Id).Name).Item2);
         await eve.RefusedAsync(ErrorCodes.UserNameTaken, HttpMethod.Put, "me/profile", new UpdateProfileRequest(ann.UserName, "Ewa"));
     }
@@ -225,7 +225,7 @@ public sealed class PeopleTests(Deployment server)
         await using var wire = await WatchingAsync(eve);
         await using var hers = await eve.ListenAsync();
         await eve.PutAsync<MeDto>("me/status", new StatusDto(Availability.DoNotDisturb, "writing"));
-        await wire.HearAsync<PresenceChanged>(x => x.Presence.Any(p => p.UserId == eve.Id && p.State == PresenceState.DoNotDisturb && p.StatusText == "writing"));
+        await wire.WaitForAsync<PresenceChanged>(x => x.Presence.Any(p => p.UserId == eve.Id && p.State == PresenceState.DoNotDisturb && p.StatusText == "writing"));
     }
 
     [Fact]
@@ -248,13 +248,13 @@ public sealed class PeopleTests(Deployment server)
         await using var bobWire = await bob.ListenAsync();
         await using var stranger = await server.Stranger.ListenAsync();
         await annWire.SendAsync(new StartTyping(chat));
-        await bobWire.HearAsync<Typing>(x => x.ChatId == chat && x.UserId == ann.Id && x.IsTyping);
+        await bobWire.WaitForAsync<Typing>(x => x.ChatId == chat && x.UserId == ann.Id && x.IsTyping);
         await annWire.SendAsync(new StopTyping(chat));
-        await bobWire.HearAsync<Typing>(x => x.ChatId == chat && !x.IsTyping);
+        await bobWire.WaitForAsync<Typing>(x => x.ChatId == chat && !x.IsTyping);
         await annWire.HearsNoAsync<Typing>(x => x.ChatId == chat);
         await stranger.HearsNothingOfAsync(chat);
         await stranger.SendAsync(new StartTyping(chat));
-        await stranger.HearAsync<ErrorFrame>(x => x.Code == ErrorCodes.NotFound);
+        await stranger.WaitForAsync<ErrorFrame>(x => x.Code == ErrorCodes.NotFound);
         await bobWire.HearsNoAsync<Typing>(x => x.UserId == server.Stranger.Id);
     }
 
@@ -266,18 +266,18 @@ public sealed class PeopleTests(Deployment server)
         await using var annWire = await ann.ListenAsync();
         await using var bobWire = await bob.ListenAsync();
         await annWire.SendAsync(new StartTyping(chat));
-        await bobWire.HearAsync<Typing>(x => x.ChatId == chat && x.IsTyping);
-        await bobWire.HearAsync<Typing>(x => x.ChatId == chat && !x.IsTyping);
+        await bobWire.WaitForAsync<Typing>(x => x.ChatId == chat && x.IsTyping);
+        await bobWire.WaitForAsync<Typing>(x => x.ChatId == chat && !x.IsTyping);
     }
 
-    private async Task<Wire> WatchingAsync(Caller whom)
+    private async Task<Ear> WatchingAsync(Caller whom)
     {
         var wire = await ann.ListenAsync();
         await wire.SendAsync(new WatchPresence([whom.Id]));
-        await wire.HearAsync<PresenceChanged>();
+        await wire.WaitForAsync<PresenceChanged>();
         return wire;
     }
 
-    private static Task HearStateAsync(Wire wire, Caller whom, PresenceState state) =>
-        wire.HearAsync<PresenceChanged>(x => x.Presence.Any(p => p.UserId == whom.Id && p.State == state));
+    private static Task HearStateAsync(Ear wire, Caller whom, PresenceState state) =>
+        wire.WaitForAsync<PresenceChanged>(x => x.Presence.Any(p => p.UserId == whom.Id && p.State == state));
 }

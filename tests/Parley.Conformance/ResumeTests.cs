@@ -207,7 +207,7 @@ public sealed class ResumeTests(Deployment server)
         var cursor = CursorOf(wire.Frames.OfType<Ready>().Single());
         var chat = await eve.GroupAsync();
         await wire.SendAsync(new Hello(cursor));
-        Assert.Contains((await wire.HearAsync<Resumed>()).Changed, x => x.Chat.Id == chat);
+        Assert.Contains((await wire.WaitForAsync<Resumed>()).Changed, x => x.Chat.Id == chat);
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class ResumeTests(Deployment server)
         var eve = await server.RegisterAsync();
         await using var wire = await eve.ListenAsync();
         await eve.GroupAsync();
-        var digest = await wire.HearAsync<Digest>(seconds: 25);
+        var digest = await wire.WaitForAsync<Digest>();
         Assert.Equal(((Ready)await eve.SyncAsync()).UserSeq, digest.UserSeq);
     }
 
@@ -235,16 +235,16 @@ public sealed class ResumeTests(Deployment server)
         {
             await Task.WhenAll(Enumerable.Range(0, 10).Select(i => new[] { ann, bob, server.Cid }[i % 3].SayAsync(chat, text)));
             var last = (round * 10) + 1;
-            await quick.HearAsync<MessageCreated>(x => x.ChatId == chat && x.Seq == last);
+            await quick.WaitForAsync<MessageCreated>(x => x.ChatId == chat && x.Seq == last);
         }
 
         slow.ReadOn();
-        await slow.HearAsync<Resync>();
+        await slow.WaitForAsync<Resync>();
         Assert.InRange(slow.BytesHeard, 1, 5_500_000);
         await slow.SendAsync(new Hello());
         await slow.AskAsync(new Ping());
         await ann.SayAsync(chat, "after");
-        await slow.HearAsync<MessageCreated>(x => x.ChatId == chat && x.Message.Text == "after");
+        await slow.WaitForAsync<MessageCreated>(x => x.ChatId == chat && x.Message.Text == "after");
     }
 
     private static Cursor CursorOf(Ready ready) =>

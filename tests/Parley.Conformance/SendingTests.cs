@@ -269,7 +269,7 @@ public sealed class SendingTests(Deployment server)
         await using var bobWire = await bob.ListenAsync();
         await using var stranger = await server.Stranger.ListenAsync();
         var stored = await annWire.SayAsync(chat, "psst");
-        var heard = await bobWire.HearAsync<MessageCreated>(x => x.ChatId == chat);
+        var heard = await bobWire.WaitForAsync<MessageCreated>(x => x.ChatId == chat);
         Assert.Equal(("psst", stored.Message.Seq, ann.Id), (heard.Message.Text, heard.Seq, heard.Author.Id));
         await annWire.HearsNoAsync<MessageCreated>(x => x.ChatId == chat);
         await stranger.HearsNothingOfAsync(chat);
@@ -286,7 +286,7 @@ public sealed class SendingTests(Deployment server)
         {
             var send = ann.SayAsync(chat, $"m{i}");
             var seq = 2 + i;
-            await wire.HearAsync<MessageCreated>(x => x.ChatId == chat && x.Seq == seq);
+            await wire.WaitForAsync<MessageCreated>(x => x.ChatId == chat && x.Seq == seq);
             Assert.Equal($"m{i}", (await bob.MessageAsync(chat, seq)).Text);
             await send;
         }
@@ -300,6 +300,6 @@ public sealed class SendingTests(Deployment server)
         await using var here = await ann.ListenAsync();
         await using var there = await ann.ListenAsync();
         var stored = await here.SayAsync(chat);
-        Assert.Equal(stored.Message.ClientId, (await there.HearAsync<MessageCreated>(x => x.ChatId == chat)).Message.ClientId);
+        Assert.Equal(stored.Message.ClientId, (await there.WaitForAsync<MessageCreated>(x => x.ChatId == chat)).Message.ClientId);
     }
 }

@@ -154,7 +154,9 @@ internal sealed partial class PrivatePostgres : IAsyncDisposable
             "log_min_error_statement=panic", "log_parameter_max_length_on_error=0", "log_error_verbosity=terse",
             "log_line_prefix=%m [%p] ", "log_timezone=UTC", "timezone=UTC",
         ];
-        return options.IsDurable ? always : [.. always, "fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
+        // Tests share one among the servers they start side by side.
+        return options.IsDurable ? always : [.. always, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=500"];
     }
 
     private void RotateLog()

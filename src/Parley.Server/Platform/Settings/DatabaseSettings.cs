@@ -8,7 +8,7 @@ internal sealed record DatabaseSettings
 {
     /// <summary>
     /// Connection string of the database, <c>Host=db;Database=parley;Username=parley_app;Password=…</c>.
-    /// Empty: a private PostgreSQL in the data folder.
+    /// Empty: a private PostgreSQL in the data folder. At most 40 connections are opened; <c>Maximum Pool Size=…</c> says otherwise.
     /// </summary>
     [Variable("ConnectionStrings__Parley")]
     public string? ConnectionString { get; init; }
