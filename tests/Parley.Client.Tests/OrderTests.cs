@@ -145,7 +145,8 @@ public sealed class OrderTests(App app) : IClassFixture<App>
     private static async Task<List<Row>> PagesAsync(Person person, long chat, bool isFromOldest)
     {
         var rows = new List<Row>();
-        for (var query = isFromOldest ? "after=0" : ""; ;)
+        var query = isFromOldest ? "after=0" : "";
+        while (true)
         {
             var page = await person.GetAsync<MessagePageDto>($"chats/{chat}/messages?limit=17&{query}");
             rows.InsertRange(isFromOldest ? rows.Count : 0, page.Messages.Select(Row.Of));

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -81,7 +80,7 @@ public sealed class Ear : IAsyncDisposable
             ear.socket.Options.SetRequestHeader("Origin", origin);
         }
 
-        using var http = new HttpMessageInvoker(new SocketsHttpHandler { ConnectCallback = ear.ConnectTcpAsync }, disposeHandler: false);
+        using var http = new HttpMessageInvoker(ear.options.IsSlow ? NarrowTcp.NewHandler(4096) : new SocketsHttpHandler(), disposeHandler: false);
         using var limit = new CancellationTokenSource(ear.options.Patience);
         var to = new UriBuilder(new Uri(address, "/api/v1/socket")) { Scheme = address.Scheme == "https" ? "wss" : "ws" }.Uri;
         await ear.socket.ConnectAsync(to, http, limit.Token);
@@ -211,26 +210,6 @@ public sealed class Ear : IAsyncDisposable
         Pong pong => pong.Id,
         _ => null,
     };
-
-    private async ValueTask<Stream> ConnectTcpAsync(SocketsHttpConnectionContext context, CancellationToken ct)
-    {
-        var tcp = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (options.IsSlow)
-        {
-            tcp.ReceiveBufferSize = 4096;
-        }
-
-        try
-        {
-            await tcp.ConnectAsync(context.DnsEndPoint, ct);
-            return new NetworkStream(tcp, ownsSocket: true);
-        }
-        catch
-        {
-            tcp.Dispose();
-            throw;
-        }
-    }
 
     private async Task ReadAsync()
     {
