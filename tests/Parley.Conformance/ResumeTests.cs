@@ -12,6 +12,36 @@ public sealed class ResumeTests(Deployment server)
     private readonly Caller bob = server.Bob;
 
     [Fact]
+    [Covers("S3-12", "S3-06", "S3-14", "S4-10", "A13")]
+    public async Task One_hello_joins_every_chat_also_those_that_come_later()
+    {
+        var eve = await server.RegisterAsync();
+        var before = new List<long>();
+        for (var i = 0; i < 7; i++)
+        {
+            before.Add(await bob.GroupAsync(eve));
+        }
+
+        // More chats than the first payload carries, and not a word about any of them: no other frame is sent than hello.
+        await using var wire = await eve.ListenAsync();
+        Assert.True(Assert.Single(wire.Frames.OfType<Ready>()).HasMoreChats);
+        var after = await bob.GroupAsync(eve);
+        var direct = (await ann.SayToAsync(eve, "to whom I never wrote")).ChatId;
+        foreach (var chat in before.Append(after))
+        {
+            var message = await bob.SayAsync(chat, $"to {chat}");
+            await wire.WaitForAsync<MessageCreated>(x => x.ChatId == chat && x.Seq == message.Seq);
+        }
+
+        await wire.WaitForAsync<ChatAdded>(x => x.Snapshot.Entry.Chat.Id == direct);
+        await bob.DoAsync(HttpMethod.Delete, $"chats/{after}/members/{eve.Id}");
+        await wire.WaitForAsync<ChatRemoved>(x => x.ChatId == after);
+        wire.Clear();
+        await bob.SayAsync(after, "without you");
+        await wire.HearsNothingOfAsync(after);
+    }
+
+    [Fact]
     [Covers("S2-15", "S2-16", "S2-19", "S2-20", "A10", "S0-39", "S1-24")]
     public async Task The_first_payload_has_the_newest_five_chats_with_their_newest_ten_messages()
     {

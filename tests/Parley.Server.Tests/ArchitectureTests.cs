@@ -50,6 +50,25 @@ public sealed partial class ArchitectureTests
         }
     }
 
+    [Fact]
+    [Covers("SEC44")]
+    public void Nothing_guessable_makes_a_secret()
+    {
+        // When a client comes back after a restart is no secret; everything else comes from the system's generator.
+        string[] spread = ["ConnectionTable.cs"];
+        Assert.Empty(Files(Server)
+            .Where(file => !spread.Contains(Path.GetFileName(file)))
+            .SelectMany(file => File.ReadLines(file).Where(line => Guessable().IsMatch(line)).Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")));
+        Assert.Contains("RandomNumberGenerator", File.ReadAllText(Path.Combine(Server, "Platform", "Security", "SecretToken.cs")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Covers("SEC4")]
+    public void Every_pattern_is_written_by_us_and_ends_in_time() =>
+        Assert.Empty(Files(Server).SelectMany(file => File.ReadLines(file)
+            .Where(line => line.Contains("new Regex(", StringComparison.Ordinal) || PatternOfArgument().IsMatch(line))
+            .Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")));
+
     private static void AssertNoImports(string folder, params string[] forbidden) =>
         Assert.Empty(Files(folder)
             .SelectMany(file => Imports(file).Select(import => (file, import)))
@@ -76,6 +95,12 @@ public sealed partial class ArchitectureTests
             }
         }
     }
+
+    [GeneratedRegex(@"\b(new Random\b|Random\.Shared|System\.Random|Environment\.TickCount)")]
+    private static partial Regex Guessable();
+
+    [GeneratedRegex(@"\bRegex\.(IsMatch|Match|Matches|Replace|Split)\(")]
+    private static partial Regex PatternOfArgument();
 
     [GeneratedRegex(@"\b(Parley\.(Server|Client|Contract)|Microsoft\.EntityFrameworkCore|Npgsql)(\.[A-Z]\w*)*")]
     private static partial Regex Namespace();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Parley.Contract;
@@ -37,9 +38,9 @@ public sealed class Person
     public Task<Person> OnAnotherDeviceAsync() => app.SignInAsync(UserName);
 
     /// <summary>Opens a socket, says hello and waits for the answer.</summary>
-    public async Task<Ear> ListenAsync(Cursor? resume = null)
+    public async Task<Ear> ListenAsync(Cursor? resume = null, EarOptions? options = null)
     {
-        var ear = await Ear.ConnectAsync(app.Address, Session.Token!);
+        var ear = await Ear.ConnectAsync(app.Address, Session.Token!, options);
         await ear.SendAsync(new Hello(resume, "test"));
         await ear.WaitForAsync<ServerFrame>(frame => frame is Ready or Resumed);
         return ear;
@@ -47,26 +48,26 @@ public sealed class Person
 
     public async Task<T> GetAsync<T>(string path)
     {
-        using var answer = await Http.GetAsync(path);
+        using var answer = await InsistAsync(HttpMethod.Get, path);
         return await ReadAsync<T>(answer);
     }
 
     public async Task<T> PostAsync<T>(string path, object? body = null)
     {
-        using var answer = await SendAsync(HttpMethod.Post, path, body);
+        using var answer = await InsistAsync(HttpMethod.Post, path, body);
         return await ReadAsync<T>(answer);
     }
 
     public async Task<T> PutAsync<T>(string path, object? body = null)
     {
-        using var answer = await SendAsync(HttpMethod.Put, path, body);
+        using var answer = await InsistAsync(HttpMethod.Put, path, body);
         return await ReadAsync<T>(answer);
     }
 
     /// <summary>A request whose answer has no body worth reading.</summary>
     public async Task DoAsync(HttpMethod method, string path, object? body = null)
     {
-        using var answer = await SendAsync(method, path, body);
+        using var answer = await InsistAsync(method, path, body);
         if (!answer.IsSuccessStatusCode)
         {
             Assert.Fail(await DescribeAsync(answer));
@@ -80,6 +81,7 @@ public sealed class Person
         return await RefusalAsync(code, answer);
     }
 
+    /// <summary>Asks once.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null)
     {
         var request = new HttpRequestMessage(method, path);
@@ -111,6 +113,25 @@ public sealed class Person
         Assert.Equal(code, problem.Code);
         Assert.Equal((int)answer.StatusCode, problem.Status);
         return problem;
+    }
+
+    /// <summary>
+    /// Asks again when the server is too busy to answer in time, as every client does (C30): a machine with much else to do is no fault of the server's.
+    /// Every write is repeatable (C8).
+    /// </summary>
+    private async Task<HttpResponseMessage> InsistAsync(HttpMethod method, string path, object? body = null)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await SendAsync(method, path, body);
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || attempt == 30)
+            {
+                return answer;
+            }
+
+            answer.Dispose();
+            await Task.Delay(500);
+        }
     }
 
     private static async Task<string> DescribeAsync(HttpResponseMessage answer) =>

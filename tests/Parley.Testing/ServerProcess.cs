@@ -13,6 +13,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private static readonly string Program =
         Environment.GetEnvironmentVariable("PARLEY_SERVER_DLL") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "Parley.Server.dll");
 
+    /// <summary>Making a database cluster takes a second, and a minute on a machine with twenty times as much to do as it can.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
     private readonly Process process;
     private readonly StringBuilder output = new();
     private readonly StringBuilder errors = new();
@@ -95,7 +98,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public async Task<Uri> AddressAsync(TimeSpan? limit = null)
     {
         var ended = process.WaitForExitAsync();
-        await Task.WhenAny(listening.Task, ended).WaitAsync(limit ?? TimeSpan.FromSeconds(60));
+        await Task.WhenAny(listening.Task, ended).WaitAsync(limit ?? Patience);
         return listening.Task.IsCompletedSuccessfully
             ? await listening.Task
             : throw new InvalidOperationException($"The server ended with code {process.ExitCode}.\n{Output}{Errors}");
@@ -104,7 +107,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> ExitCodeAsync(TimeSpan? limit = null)
     {
-        await process.WaitForExitAsync().WaitAsync(limit ?? TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WaitAsync(limit ?? Patience);
         return process.ExitCode;
     }
 

@@ -5,6 +5,13 @@ namespace Parley.Server.Platform;
 
 internal static class ConsoleLog
 {
+    /// <summary>
+    /// These write the address of every request, with what was searched for and with the codes of invite links, as the caller spelt it: line ends and
+    /// terminal commands included. No setting makes them (SEC60).
+    /// </summary>
+    private static readonly string[] WritesAddresses =
+        ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.StaticFiles", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
+
     private const string TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
 
     /// <summary>Writes one line per event to the standard output, as text or JSON; quiet about every single request.</summary>
@@ -26,6 +33,11 @@ internal static class ConsoleLog
         });
 
         builder.Logging.ClearProviders();
+        foreach (var category in WritesAddresses)
+        {
+            builder.Logging.AddFilter(category, LogLevel.Warning);
+        }
+
         if (SettingsReader.Read<LogSettings>(builder.Configuration).LogFormat == LogFormat.Json)
         {
             builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using Npgsql;
+using Parley.Contract;
+using Parley.Contract.Accounts;
 using Parley.Server.Platform.Postgres;
 
 namespace Parley.Server.Tests.Platform;
@@ -28,6 +31,35 @@ public sealed class StartTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Null(OrphanedPostgres.RunningIn(cluster));
+    }
+
+    [Fact]
+    [Covers("A21", "S4-29")]
+    public async Task Started_a_second_time_it_keeps_everything_and_makes_no_new_secrets()
+    {
+        static string Setup(ServerProcess server) =>
+            server.Output.Split('\n').SingleOrDefault(line => line.Contains("#setup=", StringComparison.Ordinal))?.Split("#setup=")[1].Trim() ?? "";
+        string secret;
+        SessionDto admin;
+        await using (var first = ServerProcess.Start(folder["data"]))
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(await first.AddressAsync(), "/api/v1/") };
+            http.DefaultRequestHeaders.Add("X-Parley", "1");
+            secret = Setup(first);
+            Assert.True(secret.Length >= 20, "It prints how to make the first administrator.");
+            var request = new RegisterRequest("anna", "Anna", App.Password, SetupToken: secret, Device: new("test", WantsToken: true));
+            using var answer = await http.PostAsJsonAsync("accounts", request, ParleyJson.Options, TestContext.Current.CancellationToken);
+            admin = await Person.ReadAsync<SessionDto>(answer);
+            Assert.Equal(ServerRole.Admin, admin.Me.Role);
+            await first.StopAsync();
+        }
+
+        await using var second = ServerProcess.Start(folder["data"]);
+        using var again = new HttpClient { BaseAddress = new Uri(await second.AddressAsync(), "/api/v1/") };
+        again.DefaultRequestHeaders.Authorization = new("Bearer", admin.Token);
+        using var me = await again.GetAsync(new Uri("me", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal("anna", (await Person.ReadAsync<MeDto>(me)).User.UserName);
+        Assert.Equal("", Setup(second));
     }
 
     [Fact]

@@ -23,6 +23,19 @@ public sealed class SignOutTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    [Covers("SEC52")]
+    public async Task Signing_out_takes_the_cookie_and_the_browsers_cache_back()
+    {
+        var dorothea = await app.SignUpAsync("dorothea");
+
+        using var answer = await dorothea.SendAsync(HttpMethod.Delete, "sessions/current");
+
+        // Not "storage": what was written and not sent yet is kept there, and is never dropped silently (C37). The page deletes the rest itself.
+        Assert.Equal("\"cache\"", Assert.Single(answer.Headers.GetValues("Clear-Site-Data")));
+        Assert.Contains("expires=Thu, 01 Jan 1970", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Covers("SEC36")]
     public async Task A_changed_password_closes_all_other_sockets()
     {

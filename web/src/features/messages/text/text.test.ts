@@ -47,7 +47,7 @@ describe("plain text", () => {
 });
 
 describe("links", () => {
-  test("lead to http, https and mailto only", () => {
+  test("lead to http, https and mailto only [SEC2]", () => {
     for (const bad of [
       "javascript:alert(1)",
       "JAVASCRIPT:alert(1)",
@@ -78,7 +78,7 @@ describe("links", () => {
   });
 });
 
-describe("Markdown", () => {
+describe("Markdown [S4-25]", () => {
   test("knows emphasis, code, quotes, lists, links and line breaks", () => {
     const [first, second, third, fourth] = parseMarkdown(
       "**b** *i* ~~s~~ `c`\nnext\n\n> q\n\n3. one\n4. two\n\n```js title\nx < 1\n```",
@@ -100,7 +100,7 @@ describe("Markdown", () => {
     expect(fourth).toEqual({ kind: "code", text: "x < 1", language: "js" });
   });
 
-  test("keeps HTML, images and tables as the text they are", () => {
+  test("keeps HTML, images and tables as the text they are [SEC1]", () => {
     for (const source of [
       "<img src=x onerror=alert(1)>",
       "a <b onclick=x>b</b> c",
