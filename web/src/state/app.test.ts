@@ -154,8 +154,8 @@ test("a device that was signed out from another one forgets the account too, by 
     end();
     if (way === "call") await api.accounts.me().catch(() => {});
     else socket?.onclose?.({ code: 4501 });
-    await expect.poll(() => app.session().name, way).toBe("signedOut");
-    await expect.poll(() => kept(store).length, way).toBe(1);
+    await expect.poll(() => app.session().name).toBe("signedOut");
+    await expect.poll(() => kept(store).length).toBe(1);
     onlyUnsent(store);
   }
 });
