@@ -88,9 +88,9 @@ export class SlowPage {
     return usedSize + (embedderHeapUsedSize ?? 0);
   }
 
-  /** Time the main thread was at work so far, in seconds. */
+  /** Processor time the main thread's tasks took so far, in seconds: what others on the machine take does not count. */
   async taskSeconds(): Promise<number> {
-    await this.cdp.send('Performance.enable');
+    await this.cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
     const { metrics } = await this.cdp.send('Performance.getMetrics');
     return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
   }
