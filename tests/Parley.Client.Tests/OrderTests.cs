@@ -139,7 +139,8 @@ public sealed class OrderTests(App app) : IClassFixture<App>
             await stop.CancelAsync();
             await listening;
             stop.Dispose();
-        });
+        }
+        );
     }
 
     private static async Task<List<Row>> PagesAsync(Person person, long chat, bool isFromOldest)
