@@ -219,7 +219,8 @@ export class Sync {
   /** Fetches a chat that is not known; undefined when it does not exist for me. */
   async fetchChat(chatId: number): Promise<void> {
     const before = this.#model.chats.get(chatId);
-    const [myStamp, marksStamp] = [before?.myStamp, before?.marksStamp];
+    // A chat that another answer adds meanwhile starts at 0: what this one brings is taken unless something came later still.
+    const [myStamp, marksStamp] = [before?.myStamp ?? 0, before?.marksStamp ?? 0];
     const { removals } = this.#model;
     try {
       const entry = await this.#options.chats.get(chatId);
