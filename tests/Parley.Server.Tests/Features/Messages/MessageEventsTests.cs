@@ -195,8 +195,12 @@ public sealed class MessageEventsTests(App app) : IClassFixture<App>
         Assert.Empty(app.Log);
         var truth = await bob.WhyUnreadAsync(chat);
         var lastSeq = truth.LastSeq;
+        await using var fresh = await bob.ListenAsync();
+        var lastOfMine = fresh.Frames.OfType<Ready>().Single().UserSeq;
         foreach (var ear in ears)
         {
+            // A mark is answered before the other devices hear of it.
+            await ear.WaitForAsync<MyChatChanged>(x => x.UserSeq == lastOfMine);
             await ear.WaitForAsync<ChatEvent>(x => x.Seq == lastSeq);
             await ear.AskAsync(new Ping());
             Assert.Equal(truth.Count, UnreadAsTheClientCounts(ear, bob.Id));
