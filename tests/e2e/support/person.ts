@@ -29,7 +29,7 @@ export class Person {
     await page.getByLabel('Username').fill(userName);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await expect(page.getByRole('navigation', { name: 'Main' }).first()).toBeAttached();
+    await expect(page.getByRole('navigation', { name: 'Main', includeHidden: true }).first()).toBeAttached();
     return new Person(name, userName, context, page);
   }
 
@@ -49,7 +49,7 @@ export class Person {
     if (!answer.ok()) throw new Error(`registering ${name}: ${answer.status()} ${await answer.text()}`);
     const page = await context.newPage();
     await page.goto(`${server.url}/c`);
-    await expect(page.getByRole('navigation', { name: 'Main' }).first()).toBeAttached();
+    await expect(page.getByRole('navigation', { name: 'Main', includeHidden: true }).first()).toBeAttached();
     return new Person(name, userName, context, page);
   }
 
@@ -67,7 +67,7 @@ export class Person {
     await page.getByLabel('Username or email').fill(this.userName);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByRole('navigation', { name: 'Main' }).first()).toBeAttached();
+    await expect(page.getByRole('navigation', { name: 'Main', includeHidden: true }).first()).toBeAttached();
     return new Person(this.name, this.userName, context, page);
   }
 

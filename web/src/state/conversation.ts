@@ -20,6 +20,9 @@ export interface Composed {
 
 const pageSize = 50;
 const typingEvery = 3_000;
+/** A read mark is on its way for 250 ms and a round trip; after 2 s it waits for a connection, and nobody waits for that. */
+const marksWaitStep = 50;
+const marksWaitSteps = 40;
 const noItems: readonly MessageItem[] = [];
 
 /**
@@ -194,8 +197,18 @@ export class Conversation {
   async markUnread(seq: number): Promise<void> {
     const chat = this.#chat;
     if (chat === undefined) return;
+    await this.#marksSent(chat.id);
     chat.dropLocalRead();
     await this.#account.api.messages.markUnread(chat.id, seq);
+  }
+
+  /** Reading takes "unread" back on the server: a read mark that is still on its way goes first. Without a connection nothing is waited for. */
+  async #marksSent(chatId: number): Promise<void> {
+    const { clock, outbox } = this.#account;
+    for (let step = 0; step < marksWaitSteps && outbox.marks.some((mark) => mark.chatId === chatId); step++) {
+      outbox.flushMarks();
+      await new Promise<void>((resolve) => clock.after(marksWaitStep, resolve));
+    }
   }
 
   /** How far a message of mine has come. */
@@ -287,6 +300,7 @@ export class Conversation {
     const undo = chat.overlayMy(change);
     const { isPinned, isArchived, isMarkedUnread, mutedUntil } = { ...chat.my.peek(), ...change };
     try {
+      if (change.isMarkedUnread === true) await this.#marksSent(chat.id);
       const request = { isPinned, isArchived, isMarkedUnread, ...(mutedUntil == null ? {} : { mutedUntil }) };
       await this.#account.api.chats.setPreferences(chat.id, request);
     } catch (error) {
