@@ -89,6 +89,7 @@ export function watchSwipes(rowOf: (id: string) => ChatRowModel | undefined, act
     "pointerdown",
     (event) => {
       reset();
+      isSwallowing = false; // a new press is no end of the last swipe, however soon it comes
       if (event.pointerType === "mouse" || !event.isPrimary || !(event.target instanceof Element)) return;
       const { clientX: x, clientY: y } = event;
       const fromStart = forward() === 1 ? x : innerWidth - x;
