@@ -84,6 +84,10 @@ export class ChatState {
 
   readonly #context: ChatContext;
   #myBase: MyChatDto;
+  /** The last of my changes on their way: each one names all settings, so they go one after the other. */
+  changingMy: Promise<void> = Promise.resolve();
+  /** Changes of my side that the server has not confirmed, in order. */
+  readonly #myChanges = new Set<Partial<MyChatDto>>();
   #localRead: ReadSet = { readUpTo: 0, reads: [] };
   /** Countable messages above `my.atSeq`, with whether they mention me. */
   #tail = new Map<number, boolean>();
@@ -178,20 +182,28 @@ export class ChatState {
     if (!isSnapshot && my.atSeq < this.#myBase.atSeq) return;
     if (my.visibleFrom !== this.#myBase.visibleFrom) this.window.fence(this.#myBase.visibleFrom, my.visibleFrom);
     this.#myBase = my;
-    this.my.set(my);
+    this.#showMy();
     this.myStamp += 1;
     for (const seq of this.#tail.keys()) if (seq <= my.atSeq) this.#tail.delete(seq);
     for (const [seq, { at }] of this.#deletedBelow) if (at <= my.atSeq) this.#deletedBelow.delete(seq);
     this.touched();
   }
 
-  /** Shows a change of my side before the server confirmed it; the answer takes it back. */
+  /**
+   * Shows a change of my side before the server has confirmed it, over whatever comes meanwhile: what was said before the change
+   * must not take it back. Call the answer when it is settled; the server has told of what it stored by then.
+   */
   overlayMy(change: Partial<MyChatDto>): () => void {
-    const shown = { ...this.#myBase, ...change };
-    this.my.set(shown);
+    this.#myChanges.add(change);
+    this.#showMy();
     return () => {
-      if (this.my.peek() === shown) this.my.set(this.#myBase);
+      this.#myChanges.delete(change);
+      this.#showMy();
     };
+  }
+
+  #showMy(): void {
+    this.my.set(Object.assign({}, this.#myBase, ...this.#myChanges));
   }
 
   /** Applies the next event of the chat; its number has been checked. */

@@ -297,15 +297,20 @@ export class Conversation {
   }): Promise<void> {
     const chat = this.#chat;
     if (chat === undefined) return;
-    const undo = chat.overlayMy(change);
-    const { isPinned, isArchived, isMarkedUnread, mutedUntil } = { ...chat.my.peek(), ...change };
-    try {
+    const settle = chat.overlayMy(change);
+    const send = async (before: Promise<void>) => {
+      await before;
       if (change.isMarkedUnread === true) await this.#marksSent(chat.id);
+      const { isPinned, isArchived, isMarkedUnread, mutedUntil } = chat.my.peek();
       const request = { isPinned, isArchived, isMarkedUnread, ...(mutedUntil == null ? {} : { mutedUntil }) };
       await this.#account.api.chats.setPreferences(chat.id, request);
-    } catch (error) {
-      undo();
-      throw error;
+    };
+    const sent = send(chat.changingMy);
+    chat.changingMy = sent.catch(() => {});
+    try {
+      await sent;
+    } finally {
+      settle();
     }
   }
 
