@@ -218,6 +218,7 @@ test('[S0-30 S1-23 A6 A16] a long chat: opened at a message, from a quote and ba
 
   // Unread on opening: the divider stands 30 % from the top.
   await kasia.open('Olek Duda');
+  await expect(kasia.row('Olek Duda')).not.toHaveAccessibleName(/unread/);
   for (let i = 1; i <= 40; i++) await lena.send({ userId: id }, `later ${i}.`);
   await expect(kasia.row('Lena Hart')).toHaveAccessibleName(/40 unread/);
   await kasia.open('Lena Hart');
