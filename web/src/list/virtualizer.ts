@@ -146,7 +146,11 @@ export class Virtualizer {
     this.#settle(true);
     this.#widening = setTimeout(() => {
       this.#overscan = overscan;
-      this.#settle(false);
+      // The reader may have left the end in this very frame, before the browser told: that must not be undone.
+      const { scroller } = this.#host;
+      const isSame = scroller.scrollHeight === this.#scrollHeight;
+      if (this.#isStuck && isSame && scroller.scrollTop < this.#referenceScrollTop - stickDistance) this.#scrolled();
+      else this.#settle(false);
     }, 100);
   }
 
